@@ -1,0 +1,6 @@
+// Tests have a short form (npm test) and a full one (npm run test:long); this chooses between their sizes.
+
+/** `full` when TOBEDONE_TEST_SIZE is "full", else `short`. */
+export function size(short: number, full: number): number {
+  return process.env['TOBEDONE_TEST_SIZE'] === 'full' ? full : short
+}

@@ -1,0 +1,18 @@
+// Makes dist/ for the package: JavaScript and declarations of everything in src/, what is generated included. `npm pack` runs
+// it. Node runs no TypeScript from within node_modules, so a package without dist/ would not start.
+import { execFile } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const root = join(import.meta.dirname, '..')
+
+await rm(join(root, 'dist'), { recursive: true, force: true })
+const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+try {
+  await promisify(execFile)(process.execPath, [compiler, '--project', join(root, 'tools', 'package')], { cwd: root })
+} catch (error) {
+  // The compiler tells what is wrong on its standard output.
+  console.error(error instanceof Error && 'stdout' in error ? String(error.stdout) : error)
+  process.exitCode = 1
+}

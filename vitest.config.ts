@@ -1,0 +1,30 @@
+// How tests run. They start real servers and PostgreSQL, so each file has a process of its own and its time limits are wide.
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+import { tally } from './test/setup/tally.ts'
+
+const minute = 60_000
+const tallyPath = process.env['TOBEDONE_TALLY']
+
+export default defineConfig(({ mode }) => {
+  const isFull = mode === 'full' || process.env['TOBEDONE_TEST_SIZE'] === 'full'
+  return {
+    // There must be one graphql only: Vite would take its build for bundlers, Node takes the other for our dependencies.
+    resolve: {
+      alias: [
+        { find: /^graphql$/, replacement: 'graphql/index.js' },
+        // In the checkout the package is its sources: dist/ is made by packing only.
+        { find: /^tobedone$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
+      ],
+    },
+    test: {
+      include: ['test/**/*.test.ts'],
+      globalSetup: ['test/setup/postgres.ts'],
+      pool: 'forks',
+      testTimeout: isFull ? 60 * minute : minute / 2,
+      hookTimeout: isFull ? 10 * minute : minute,
+      env: { TOBEDONE_TEST_SIZE: isFull ? 'full' : 'short' },
+      reporters: tallyPath === undefined ? ['default'] : ['default', tally(tallyPath)],
+    },
+  }
+})
