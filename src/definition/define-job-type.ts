@@ -1,0 +1,132 @@
+// Defining a job type: the options of a product, checked at once, as the domain's JobType with types for the compiler.
+import type { z } from 'zod'
+import { type Duration, parseDuration } from '../domain/duration.ts'
+import type { IfOpen, JobType, Parsed } from '../domain/job-type.ts'
+import type { JsonObject, JsonValue } from '../domain/json.ts'
+import { isJsonObject } from '../domain/json.ts'
+import { StartupError } from '../domain/startup-error.ts'
+import { problemsOf } from './job-type-problems.ts'
+import { parserOf } from './job-type-schema.ts'
+
+/** The options of a job type. All are optional. Durations: '90s', '4h', '30d', '1d12h', or milliseconds. */
+export interface JobTypeOptions<
+  Metadata extends z.ZodType = z.ZodType,
+  Result extends z.ZodType = z.ZodType,
+  Outcome extends string = string,
+> {
+  /** At most 200 characters. Default: made from the name. */
+  readonly title?: string
+  /** What it is about, for those who do it. */
+  readonly description?: string
+  /** zod schema of the metadata, an object whose parsed output is JSON. Default: any JSON object. */
+  readonly metadata?: Metadata
+  /** zod schema of the result, whose parsed output is JSON. Default: any JSON. */
+  readonly result?: Result
+  /** How it can end. Default: none, so that a completion names no outcome. */
+  readonly outcomes?: readonly Outcome[]
+  /** 0 to 100, higher first. Default: 50. */
+  readonly priority?: number
+  /** How long after the request it should be done. Default: no date. */
+  readonly dueIn?: Duration
+  /** How long after the request it is cancelled, if still open; not before `dueIn`. Default: never. */
+  readonly expiresIn?: Duration
+  /** How long a claim lasts that is not started. Default: for ever. */
+  readonly claimFor?: Duration
+  /** Who has it from the start. Default: nobody. */
+  readonly assignedTo?: string
+  /** Groups whose members may claim it, unless the request names others. Default: none. */
+  readonly candidateGroups?: readonly string[]
+  /** People who may claim it, unless the request names others. Default: none. */
+  readonly candidateUsers?: readonly string[]
+  /** Which staff handle it: members of any of these groups. Default: all staff. */
+  readonly staffGroups?: readonly string[]
+  /** Whoever requested it may not do it. Default: false. */
+  readonly fourEyes?: boolean
+  /** Who reads the metadata: everybody who sees the job, or staff only. Default: all. */
+  readonly metadataFor?: 'all' | 'staff'
+  /** What a request does when an open job of this type and target is there. Default: CREATE another. */
+  readonly ifOpen?: IfOpen
+  /** Whether users without a role may request it, for themselves. Default: false. */
+  readonly selfService?: boolean
+}
+
+declare const shape: unique symbol
+
+/** What the compiler knows about the data of a type. */
+export interface JobShape {
+  readonly metadata: unknown
+  readonly metadataInput: unknown
+  readonly result: unknown
+  readonly resultInput: unknown
+  readonly outcome: string
+}
+
+/** A defined job type; `Shape` exists for the compiler only. */
+export interface TypedJobType<Shape extends JobShape = JobShape> extends JobType {
+  readonly [shape]?: Shape
+}
+
+function titleOf(name: string): string {
+  const words = name.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+function millisecondsOf(duration: Duration | undefined): number | null {
+  return duration === undefined ? null : parseDuration(duration)
+}
+
+// Whatever a schema lets through has to be an object, which the check of the definition has proved for the schema's form.
+function objectsOnly(parsed: Parsed<JsonValue>): Parsed<JsonObject> {
+  if (!parsed.isValid) return parsed
+  const { value } = parsed
+  return isJsonObject(value) ? { isValid: true, value } : { isValid: false, issues: ['must be an object'] }
+}
+
+/**
+ * Defines a job type.
+ * @param name snake_case, at most 100 characters; jobs are stored under it, so it does not change
+ * @throws StartupError naming all that is impossible about the definition
+ */
+export function defineJobType<
+  const Name extends string,
+  Metadata extends z.ZodType = z.ZodType<JsonObject, JsonObject>,
+  Result extends z.ZodType = z.ZodType<JsonValue, JsonValue>,
+  const Outcome extends string = never,
+>(
+  name: Name,
+  options: JobTypeOptions<Metadata, Result, Outcome> = {},
+): TypedJobType<{
+  metadata: z.output<Metadata>
+  metadataInput: z.input<Metadata>
+  result: z.output<Result>
+  resultInput: z.input<Result>
+  outcome: Outcome
+}> {
+  const metadata = parserOf('metadata', options.metadata)
+  const result = parserOf('result', options.result)
+  const problems = [...problemsOf(name, options), ...metadata.problems, ...result.problems]
+  if (problems.length > 0) throw new StartupError(`The job type "${name}" is impossible: ${problems.join('; ')}.`)
+  return {
+    name,
+    title: options.title ?? titleOf(name),
+    description: options.description ?? null,
+    metadataSchema: metadata.jsonSchema,
+    resultSchema: result.jsonSchema,
+    parseMetadata: (value) => objectsOnly(metadata.parse(value)),
+    parseResult: result.parse,
+    outcomes: options.outcomes ?? [],
+    priority: options.priority ?? 50,
+    dueInMs: millisecondsOf(options.dueIn),
+    expiresInMs: millisecondsOf(options.expiresIn),
+    claimForMs: millisecondsOf(options.claimFor),
+    assignedTo: options.assignedTo ?? null,
+    candidateGroups: options.candidateGroups ?? [],
+    candidateUsers: options.candidateUsers ?? [],
+    staffGroups: options.staffGroups ?? [],
+    fourEyes: options.fourEyes ?? false,
+    metadataFor: options.metadataFor ?? 'all',
+    ifOpen: options.ifOpen ?? 'CREATE',
+    selfService: options.selfService ?? false,
+    isActive: true,
+  }
+}

@@ -1,0 +1,38 @@
+// What sort of job: the domain's view of a registered type. `src/definition/define-job-type.ts` makes it from zod schemas.
+import type { JsonObject, JsonValue } from './json.ts'
+
+/** What to do when an open job of the same type and target is there: make another, answer with it, or refuse. */
+export const ifOpenChoices = ['CREATE', 'RETURN_EXISTING', 'REFUSE'] as const
+export type IfOpen = (typeof ifOpenChoices)[number]
+
+/** The outcome of checking data against a schema: the data as it is to be stored, or what is wrong with it and where. */
+export type Parsed<Value extends JsonValue> =
+  | { readonly isValid: true; readonly value: Value }
+  | { readonly isValid: false; readonly issues: readonly string[] }
+
+/** A registered type of jobs, with its defaults and rules. Durations in milliseconds. */
+export interface JobType {
+  readonly name: string
+  readonly title: string
+  readonly description: string | null
+  /** JSON Schema of the metadata; null when anything goes. */
+  readonly metadataSchema: JsonObject | null
+  readonly resultSchema: JsonObject | null
+  readonly parseMetadata: (value: JsonObject) => Parsed<JsonObject>
+  readonly parseResult: (value: JsonValue) => Parsed<JsonValue>
+  readonly outcomes: readonly string[]
+  readonly priority: number
+  readonly dueInMs: number | null
+  readonly expiresInMs: number | null
+  readonly claimForMs: number | null
+  readonly assignedTo: string | null
+  readonly candidateGroups: readonly string[]
+  readonly candidateUsers: readonly string[]
+  readonly staffGroups: readonly string[]
+  readonly fourEyes: boolean
+  readonly metadataFor: 'all' | 'staff'
+  readonly ifOpen: IfOpen
+  readonly selfService: boolean
+  /** False for a type that is no longer in the configuration: its jobs stay, it takes no new ones. */
+  readonly isActive: boolean
+}
