@@ -1,0 +1,27 @@
+// Makes the data folder and proves that it can be written, so that every later failure has another cause.
+import { access, constants, mkdir, mkdtemp, realpath, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { codeOf, explainFolderProblem } from './folder-problem.ts'
+import { type Layout, layoutOf } from './layout.ts'
+
+/** Makes the folder if it is absent and gives its layout. Throws StartupError if this user may not or cannot write it. */
+export async function prepareDataFolder(dataFolder: string): Promise<Layout> {
+  try {
+    await mkdir(dataFolder, { recursive: true })
+    const layout = layoutOf(await realpath(dataFolder))
+    await rmdir(await mkdtemp(join(layout.dataFolder, 'probe-')))
+    // Asked, never opened: closing any handle of a lock file would drop this process's own locks on it.
+    for (const lock of [layout.startLock, layout.membersLock]) await mayWriteIfPresent(lock)
+    return layout
+  } catch (error) {
+    throw explainFolderProblem(error, dataFolder)
+  }
+}
+
+async function mayWriteIfPresent(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK | constants.W_OK)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+  }
+}
