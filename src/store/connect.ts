@@ -1,0 +1,112 @@
+// The one pool of connections that everything shares. A connection that breaks never ends the process: whoever used it gets
+// the error, and the pool opens another one when it is needed.
+import { setTimeout as wait } from 'node:timers/promises'
+import { Client, type ClientConfig, Pool, type PoolConfig } from 'pg'
+import { StartupError } from '../domain/startup-error.ts'
+import { checkServer } from './check-server.ts'
+import { connectionConfig } from './connection-config.ts'
+import type { Log } from './embedded/log.ts'
+import { explainConnection } from './explain-connection.ts'
+
+export interface PoolOptions {
+  readonly url: string
+  readonly log: Log
+  /** The most connections at once; 16 unless told. */
+  readonly maxConnections?: number | undefined
+}
+
+export interface OpenedPool {
+  readonly pool: Pool
+  /** For connections beside the pool. */
+  readonly config: ClientConfig
+}
+
+const patienceMs = 10_000
+
+function errorCodeOf(error: unknown): unknown {
+  return error instanceof Error ? Reflect.get(error, 'code') : undefined
+}
+
+// PgBouncer's words.
+function isRefusalOfSettings(error: unknown): boolean {
+  return error instanceof Error && /unsupported startup parameter/i.test(error.message)
+}
+
+function makePool(config: PoolConfig): Pool {
+  const pool = new Pool({ idleTimeoutMillis: 60_000, maxLifetimeSeconds: 3_600, min: 1, ...config })
+  // Of connections that break while nobody uses them, and of those in use between two statements: the driver gives the
+  // error to whoever sends the next statement.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+// On a connection of its own: one that fails half-way has to be closed, which the pool does not do.
+async function look(config: ClientConfig): Promise<void> {
+  const client = new Client(config)
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await checkServer(async (sql) => (await client.query<Record<string, unknown>>(sql)).rows)
+  } finally {
+    client.end().catch(() => {})
+  }
+}
+
+async function lookPatiently(config: ClientConfig): Promise<void> {
+  const patientUntil = Date.now() + patienceMs
+  for (;;) {
+    try {
+      await look(config)
+      return
+    } catch (error) {
+      // It is starting up, or recovers from a crash.
+      if (errorCodeOf(error) !== '57P03' || Date.now() > patientUntil) throw error
+      await wait(200)
+    }
+  }
+}
+
+async function openChecked({ url, log, maxConnections: max = 16 }: PoolOptions): Promise<OpenedPool> {
+  const config = connectionConfig(url)
+  try {
+    await lookPatiently(config)
+    return { pool: makePool({ ...config, max }), config }
+  } catch (error) {
+    if (!isRefusalOfSettings(error)) throw error
+    const plain = connectionConfig(url, { isWithoutSettings: true })
+    await lookPatiently(plain)
+    log(
+      'warn',
+      'The pooler in front of PostgreSQL takes no session settings: give the role a statement_timeout of 5s and an ' +
+        'idle_in_transaction_session_timeout of 10s (alter role … set …), or connect to PostgreSQL itself.',
+    )
+    const onConnect = async (client: Pick<Client, 'query'>): Promise<void> => {
+      await client.query("set time zone 'UTC'")
+    }
+    return { pool: makePool({ ...plain, max, onConnect }), config: plain }
+  }
+}
+
+/**
+ * Opens the pool and looks whether the database is one that we can work with.
+ * @throws StartupError for whatever is wrong with the address or the database, with what would be right
+ */
+export async function openPool(options: PoolOptions): Promise<OpenedPool> {
+  const destination = destinationOf(connectionConfig(options.url))
+  try {
+    return await openChecked(options)
+  } catch (error) {
+    throw explainConnection(error, destination)
+  }
+}
+
+function destinationOf(config: ClientConfig): Client {
+  try {
+    return new Client(config)
+  } catch (error) {
+    // A file with a certificate that is not there, a word that the driver does not know.
+    const reason = error instanceof Error ? error.message : 'the driver does not take it'
+    throw new StartupError(`The database address (DATABASE_URL) cannot be used: ${reason}.`, { cause: error })
+  }
+}

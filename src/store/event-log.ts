@@ -1,0 +1,97 @@
+// Reads the log in its one order: by place, then by id, and only below the horizon, where no open transaction can add an
+// event any more. A reader that goes on from its last event misses nothing, and all readers see the same order.
+import type { LogPosition } from '../domain/event.ts'
+import { type NamedQuery, snapshotOf } from './frame-read.ts'
+import { eventColumns, type LoggedEvent, loggedEventFromRow, visibleColumns } from './logged-event.ts'
+
+export type { LoggedEvent }
+
+/** Which events to read. */
+export interface LogReading {
+  readonly after: LogPosition
+  /** No event behind this one. */
+  readonly upTo?: LogPosition
+  /** At most so many. */
+  readonly limit: number
+}
+
+/** A piece of the log. */
+export interface LogPage {
+  readonly events: readonly LoggedEvent[]
+  /** Where to go on: the last event, or where it began when there was none. */
+  readonly position: LogPosition
+  /** Whether it was read to its end, as far as the log was settled. */
+  readonly isComplete: boolean
+}
+
+// By e.id and not by the text that is selected as id.
+const readSql = `
+  select ${eventColumns}, ${visibleColumns}
+    from tobedone.job_event e join tobedone.job j on j.id = e.job_id
+   where (e.place, e.id) > ($1::text::bigint, $2::text::bigint)
+     and (e.place, e.id) <= ($3::text::bigint, $4::text::bigint)
+     and e.place < (select tobedone.log_horizon())
+   order by e.place, e.id limit $5::integer`
+
+const endless: LogPosition = { place: 2n ** 63n - 1n, id: 2n ** 63n - 1n }
+
+/** Reads the next events after a position. */
+export async function readEvents(query: NamedQuery, { after, upTo = endless, limit }: LogReading): Promise<LogPage> {
+  const positions = [after.place, after.id, upTo.place, upTo.id].map(String)
+  const rows = await query('tobedone-log-read', readSql, [...positions, limit])
+  const events = rows.map(loggedEventFromRow)
+  const last = events.at(-1)?.event
+  return {
+    events,
+    position: last ? { place: last.place, id: last.id } : after,
+    isComplete: events.length < limit,
+  }
+}
+
+/** A job, and which of its versions is known. */
+export interface KnownJob {
+  readonly id: string
+  readonly version: number
+}
+
+/** The events of some jobs after the versions that are known, each job's in order, whether the log is settled there or not. */
+export async function readEventsOf(query: NamedQuery, known: readonly KnownJob[]): Promise<readonly LoggedEvent[]> {
+  const rows = await query(
+    'tobedone-log-of-jobs',
+    `select ${eventColumns}, ${visibleColumns}
+       from jsonb_to_recordset($1::text::jsonb) as k(id uuid, version integer)
+       join tobedone.job_event e on e.job_id = k.id and e.version > k.version
+       join tobedone.job j on j.id = e.job_id
+      order by e.job_id, e.version`,
+    [JSON.stringify(known.map(({ id, version }) => ({ id, version })))],
+  )
+  return rows.map(loggedEventFromRow)
+}
+
+/** The last event below the horizon: whoever begins there reads what is new from now on. */
+export async function readEnd(query: NamedQuery): Promise<LogPosition> {
+  const [row] = await query(
+    'tobedone-log-end',
+    `select e.place::text as place, e.id::text as id from tobedone.job_event e
+      where e.place < (select tobedone.log_horizon()) order by e.place desc, e.id desc limit 1`,
+    [],
+  )
+  return row === undefined
+    ? { place: 0n, id: 0n }
+    : { place: BigInt(String(row['place'])), id: BigInt(String(row['id'])) }
+}
+
+/** Whether there are events that cannot be read yet, because a transaction that began before them is still open. */
+export async function isLogHeldBack(query: NamedQuery): Promise<boolean> {
+  const [row] = await query(
+    'tobedone-log-held',
+    `select exists (select from tobedone.job_event e where e.place >= (select tobedone.log_horizon())) as is_held`,
+    [],
+  )
+  return row?.['is_held'] === true
+}
+
+/** What a read that begins now would see at least, as `snapshotCursor` takes it. */
+export async function readSnapshot(query: NamedQuery): Promise<string> {
+  return snapshotOf(await query('tobedone-snapshot', 'select pg_current_snapshot()::text as snapshot', []))
+}
