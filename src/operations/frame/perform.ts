@@ -1,0 +1,51 @@
+// The one frame through which every job changes: read, decide, write rows and events together, ring. Nothing else writes.
+import type { Command } from '../../domain/command.ts'
+import type { LockedFrame } from '../../store/frame-store.ts'
+import { runFastFrame } from './fast-frame.ts'
+import type { Frame } from './frame.ts'
+import { Lanes } from './lanes.ts'
+import { performLocked } from './locked-frame.ts'
+import { type Outcome, type Pending, type Performed, settleAll } from './outcome.ts'
+import { WaitingLane } from './waiting-lane.ts'
+
+/**
+ * Does a command and answers when it is durable. On the frame's own connections commands travel in batches; in a
+ * transaction of the caller's a command goes alone, and is durable when that commits.
+ * @throws JobError, for every refusal
+ */
+export type Perform = (command: Command, transaction?: LockedFrame) => Promise<Performed>
+
+const mostStale = 6
+
+function performedOf(outcome: Outcome): Performed {
+  if ('refusal' in outcome) throw outcome.refusal
+  return outcome.performed
+}
+
+/** Makes the frame of a system. */
+export function makePerform(frame: Frame): Perform {
+  const waiting = new WaitingLane(frame)
+  const claims = new Lanes<Pending>({ lanes: 2, atMost: 16 }, async (batch) => {
+    const commands = batch.map(({ command }) => command)
+    await settleAll(batch, () => frame.store.transaction((locked) => performLocked(commands, locked, frame)))
+    frame.ring()
+  })
+  const lanes = new Lanes<Pending>({ lanes: 6, atMost: 64 }, (batch) =>
+    runFastFrame(frame, batch, {
+      wait: (pending) => waiting.push(pending),
+      again: (pending) => (++pending.staleCount > mostStale ? waiting : lanes).push(pending),
+    }),
+  )
+  return async (command, transaction) => {
+    if (transaction) {
+      const [outcome] = await performLocked([command], transaction, frame)
+      if (outcome === undefined) throw new Error('a command was not answered')
+      return performedOf(outcome)
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome>()
+    const pending: Pending = { command, staleCount: 0, settle: resolve, fail: reject }
+    if (command.kind === 'claimNext') claims.push(pending)
+    else lanes.push(pending)
+    return performedOf(await promise)
+  }
+}

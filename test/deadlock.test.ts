@@ -1,0 +1,48 @@
+// A product's transaction and the server's wait for each other: PostgreSQL ends one of them. If it is the server's, nothing
+// of it was done, and it is done again.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inTransaction } from '../src/store/frame-transaction.ts'
+import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { eventually } from './support/eventually.ts'
+import { connectProduct, openProduct } from './support/system.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database.close())
+
+test('a transaction that is ended for a deadlock is run again', async () => {
+  const pool = openProduct(database.url, 2)
+  const product = await connectProduct(database.url)
+  await product.query('create table thing (id int primary key, note text); insert into thing values (1), (2)')
+  // The server's looks for deadlocks at once, the product's never: so it is the server's that is ended.
+  await product.query("set deadlock_timeout = '60s'; begin; update thing set note = 'product' where id = 1")
+  let tries = 0
+  const done = inTransaction(pool, 10_000, async (query) => {
+    tries++
+    await query("set local deadlock_timeout = '20ms'", [])
+    await query("update thing set note = coalesce(note, '') || 'server' where id = 2", [])
+    const waits =
+      tries === 1 ? product.query("update thing set note = coalesce(note, '') || 'product' where id = 2") : null
+    waits?.catch(() => {})
+    await query("update thing set note = note || 'server' where id = 1", [])
+    return 'done'
+  })
+  // The first try is ended, which lets the product's second update through.
+  await eventually(
+    () => tries,
+    (count) => count > 1,
+  )
+  await product.query('commit')
+  expect(await done).toBe('done')
+  expect(tries).toBeGreaterThan(1)
+  const { rows } = await product.query('select id, note from thing order by id')
+  expect(rows).toEqual([
+    { id: 1, note: 'productserver' },
+    { id: 2, note: 'productserver' },
+  ])
+  await product.end()
+  await pool.end()
+})
