@@ -1,0 +1,138 @@
+// Live events of one wish to all who share it: the filter is judged once, what they get is made once, permission is judged for
+// each viewer. What is made may take its time; everybody gets it in the order of the log all the same.
+import { type LogPosition, positionBefore } from '../domain/event.ts'
+import type { Registry } from '../domain/registry.ts'
+import type { Viewer } from '../domain/viewer.ts'
+import type { LoggedEvent } from '../store/event-log.ts'
+import type { Hub } from './hub.ts'
+import type { Seat } from './seat.ts'
+import { type Judgement, judging, type Wish } from './wanted.ts'
+
+/** How what subscribers get is made of an event. */
+export interface Making<Item> {
+  /** Viewers with the same text get the very same item. */
+  readonly classOf: (viewer: Viewer) => string
+  readonly make: (logged: LoggedEvent, judgement: Judgement, viewer: Viewer) => Item | Promise<Item>
+}
+
+/** What a channel stands on. */
+export interface ChannelOptions<Item> extends Making<Item> {
+  readonly hub: Hub
+  readonly registry: Registry
+  readonly wish: Wish
+}
+
+/** An item and those who may see it. */
+interface Portion<Item> {
+  readonly item: Item | Promise<Item>
+  readonly seats: Seat<Item>[]
+}
+
+/** A portion on its way. */
+interface Due<Item> extends Portion<Item> {
+  readonly position: LogPosition
+}
+
+/** How many items may wait for being made. */
+const mostDue = 1_000
+
+/** Those who share a wish. */
+export class Channel<Item> {
+  readonly #options: ChannelOptions<Item>
+  readonly #seats = new Set<Seat<Item>>()
+  #due: Due<Item>[] = []
+
+  constructor(options: ChannelOptions<Item>) {
+    this.#options = options
+  }
+
+  get wish(): Wish {
+    return this.#options.wish
+  }
+
+  /** From the hub's position on every event that may be wanted comes to the seat. */
+  join(seat: Seat<Item>): void {
+    if (this.#seats.size === 0) this.#options.hub.attach(this.#take, this.wish.filter)
+    this.#seats.add(seat)
+  }
+
+  leave(seat: Seat<Item>): void {
+    this.#seats.delete(seat)
+    if (this.#seats.size === 0) this.#options.hub.detach(this.#take)
+  }
+
+  /** What an event is to a viewer now. */
+  judge(logged: LoggedEvent, viewer: Viewer): Judgement | null {
+    return judging(this.wish, logged, this.#options.registry)?.(viewer) ?? null
+  }
+
+  /** Makes the item of an event for a viewer alone. */
+  make(logged: LoggedEvent, judgement: Judgement, viewer: Viewer): Item | Promise<Item> {
+    return this.#options.make(logged, judgement, viewer)
+  }
+
+  readonly #take = (logged: LoggedEvent): void => {
+    if (logged.event.kind === 'ERASED') this.#spoil()
+    const judge = judging(this.wish, logged, this.#options.registry)
+    if (judge === null) return
+    const byViewer = new Map<Viewer, Portion<Item> | null>()
+    const portions = new Map<string, Portion<Item>>()
+    const portionOf = (viewer: Viewer): Portion<Item> | null => {
+      const judgement = judge(viewer)
+      if (!judgement) return null
+      const key = `${judgement.matches}${this.#options.classOf(viewer)}`
+      const portion = portions.get(key) ?? { item: this.make(logged, judgement, viewer), seats: [] }
+      portions.set(key, portion)
+      return portion
+    }
+    for (const seat of this.#seats) {
+      const viewer = seat.viewerOwed(logged)
+      if (viewer === null) continue
+      let portion = byViewer.get(viewer)
+      if (portion === undefined) {
+        portion = portionOf(viewer)
+        byViewer.set(viewer, portion)
+      }
+      portion?.seats.push(seat)
+    }
+    const position = positionBefore(logged.event)
+    for (const portion of portions.values()) this.#deliver({ ...portion, position })
+  }
+
+  #deliver(due: Due<Item>): void {
+    const isFirst = this.#due.length === 0
+    if (isFirst && !(due.item instanceof Promise)) {
+      for (const seat of due.seats) seat.take(due.item, due.position)
+      return
+    }
+    this.#due.push(due)
+    if (isFirst) void this.#deliverInOrder()
+    else if (this.#due.length > mostDue) this.#giveUp()
+  }
+
+  async #deliverInOrder(): Promise<void> {
+    const queue = this.#due
+    for (let due = queue[0]; due !== undefined; due = queue[0]) {
+      try {
+        const item = await due.item
+        for (const seat of due.seats) seat.take(item, due.position)
+      } catch (error) {
+        for (const seat of due.seats) seat.fail(error)
+      }
+      queue.shift()
+    }
+  }
+
+  /** Something was erased: nothing that was read before counts any more. */
+  #spoil(): void {
+    this.#giveUp()
+    for (const seat of this.#seats) seat.spoil()
+  }
+
+  /** What waits is too much, or does not count: each goes on by itself, from the first event that it has not got. */
+  #giveUp(): void {
+    const waiting = this.#due
+    this.#due = []
+    for (const { seats, position } of waiting.splice(0)) for (const seat of seats) seat.fallBehind(position)
+  }
+}

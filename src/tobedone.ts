@@ -1,0 +1,131 @@
+// The composition root: opens the store, binds the operations, starts what follows the log, and closes all of it again.
+import { complainOnce } from './complain-once.ts'
+import { Timers } from './followers/timers.ts'
+import { makeEraseBatch } from './operations/frame/erase-frame.ts'
+import { makePerform } from './operations/frame/perform.ts'
+import { importJobs } from './operations/import/import-jobs.ts'
+import { bindOperations } from './operations/operations.ts'
+import { makeErasureReads } from './store/erasure-reads.ts'
+import { snapshotCursor } from './store/event-cursor.ts'
+import { exportJobs } from './store/export-jobs.ts'
+import { findDue } from './store/find-due.ts'
+import { readFollowerStates } from './store/follower-states.ts'
+import { openFollowerStore } from './store/follower-store.ts'
+import { findKnownIn } from './store/known-jobs.ts'
+import { readLogLag } from './store/log-lag.ts'
+import { makeLogSource } from './store/log-source.ts'
+import { openFrameStore } from './store/open-frame-store.ts'
+import { openStore } from './store/open-store.ts'
+import { productFrame } from './store/product-frame.ts'
+import { makeQueueSource } from './store/queue-source.ts'
+import { makeReads } from './store/reads.ts'
+import { registerTypes } from './store/registered-types.ts'
+import { LagWatch } from './stream/lag-watch.ts'
+import { openFollowers } from './stream/open-followers.ts'
+import { openStream } from './stream/open-stream.ts'
+import { openQueues } from './stream/queue/open-queues.ts'
+import { databaseProblems } from './tobedone/database-problems.ts'
+import { findJobsIn } from './tobedone/find-jobs.ts'
+import type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
+
+export type { ImportOptions, LineOutcome } from './operations/import/importing.ts'
+export type { FollowerState } from './store/follower-states.ts'
+export type { JobPage } from './store/reads.ts'
+export { Channels } from './stream/channels.ts'
+export { type Delivery, Feed } from './stream/feed.ts'
+export type { Following } from './stream/open-followers.ts'
+export type { StreamQuery } from './stream/open-stream.ts'
+export type { QueueChange } from './stream/queue/queue-change.ts'
+export type { Sink } from './stream/subscription.ts'
+export type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
+
+const staleFollowMs = 5_000
+
+/**
+ * Opens a system: connects, brings the database up to date, and begins to follow its log.
+ * @throws StartupError for whatever is wrong with the database, with what would be right
+ */
+export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> {
+  const { log, pollMs = 2_000, timerMs = 300, lockTimeoutMs = 5_000, hasTimers = true } = options
+  let poke = (): void => {}
+  const { databaseUrl: url, clock: injected, resumeWindowMs, maxConnections } = options
+  const store = await openStore({ url, log, clock: injected, resumeWindowMs, maxConnections, onRing: () => poke() })
+  const { clock, deployment } = store
+  const now = (): Date => clock.now()
+  const registry = await registerTypes(store.query, options.types, now())
+  const cursorOf = (snapshot: string, ownXid?: bigint): string =>
+    snapshotCursor(deployment.epoch, deployment.base, snapshot, ownXid)
+  const ring = (): void => {
+    poke()
+    store.doorbell.ring()
+  }
+  const frameStore = openFrameStore({ pool: store.pool, query: store.named, registry, cursorOf, lockTimeoutMs })
+  const frame = { store: frameStore, registry, clock, ring }
+  const perform = makePerform(frame)
+  const erasureReads = makeErasureReads(store.query)
+  const erasing = { ...erasureReads, eraseBatch: makeEraseBatch(frame, erasureReads) }
+  const reads = makeReads(store, registry, cursorOf)
+  const operations = bindOperations({ perform, erasing, now, findJobs: findJobsIn(reads) })
+  const logSource = makeLogSource(store)
+  const stream = await openStream({
+    log: logSource,
+    registry,
+    clock,
+    pollMs,
+    onTrouble: complainOnce(log, 'The log cannot be read'),
+  })
+  poke = stream.poke
+  const { tail } = stream
+  const queues = openQueues({ source: makeQueueSource(store, registry), tail, isAfter: logSource.isAfter, registry })
+  const timers = hasTimers
+    ? new Timers({
+        findDue: (at, limit, without) => findDue(store.named, at, limit, without),
+        settle: operations.settle,
+        now,
+        pollMs: timerMs,
+        onTrouble: complainOnce(log, 'The timers cannot work'),
+      })
+    : null
+  const lagWatch = new LagWatch({
+    readLag: () => readLogLag(store.named, now()),
+    pollMs,
+    onHeld: complainOnce(log, 'Streams are late'),
+  })
+  const followers = openFollowers({
+    ...{ registry, clock, pollMs, hub: stream.hub, cursorOf: reads.cursorOf },
+    store: openFollowerStore(store),
+    onTroubleOf: (name) => complainOnce(log, `The follower "${name}" cannot go on`),
+  })
+  const logAgeMs = (): number => Date.now() - stream.hub.readAt
+  return {
+    registry,
+    clock,
+    prisma: store.prisma,
+    operations,
+    reads,
+    frameIn: (tx) => productFrame(tx, { registry, cursorOf, lockTimeoutMs, deployment }),
+    subscribe: async (query) => (await stream.feed(query))[Symbol.asyncIterator](),
+    feed: stream.feed,
+    follow: followers.follow,
+    followers: () => readFollowerStates(store.query, now()),
+    jobQueue: queues.open,
+    importJobs: (pieces, given) => importJobs({ ...frame, findKnown: findKnownIn(store.query) }, pieces, given),
+    exportJobs: () => exportJobs(store.pool),
+    async problems() {
+      return [
+        ...(await databaseProblems(reads)),
+        ...(logAgeMs() > pollMs + staleFollowMs ? ['the log cannot be followed'] : []),
+      ]
+    },
+    logAgeMs,
+    logHeldMs: () => lagWatch.heldMs,
+    async close() {
+      queues.close()
+      await followers.close()
+      stream.close()
+      await lagWatch.close()
+      await timers?.close()
+      await store.close()
+    },
+  }
+}

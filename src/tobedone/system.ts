@@ -1,0 +1,91 @@
+// What a system is: everything that one deployment does, on one database, and what it is opened with.
+import type { Clock } from '../domain/clock.ts'
+import type { JobType } from '../domain/job-type.ts'
+import type { ProductTransaction } from '../domain/product-transaction.ts'
+import type { Registry } from '../domain/registry.ts'
+import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { ImportOptions, LineOutcome } from '../operations/import/importing.ts'
+import type { Operations } from '../operations/operations.ts'
+import type { Log } from '../store/embedded/log.ts'
+import type { FollowerState } from '../store/follower-states.ts'
+import type { LockedFrame } from '../store/frame-store.ts'
+import type { Reads } from '../store/reads.ts'
+import type { Delivery, Feed } from '../stream/feed.ts'
+import type { FollowHandler, Following, FollowQuery } from '../stream/open-followers.ts'
+import type { StreamQuery } from '../stream/open-stream.ts'
+import type { QueueChange } from '../stream/queue/queue-change.ts'
+import type { QueueWish } from '../stream/queue/queue-options.ts'
+
+/** What a system is opened with. */
+export interface TobedoneOptions {
+  /** postgresql://user:password@host:port/database */
+  readonly databaseUrl: string
+  readonly types: readonly JobType[]
+  readonly log: Log
+  /** Instead of the database's clock. */
+  readonly clock?: Clock | undefined
+  /** How far back one may resume, in milliseconds; 30 days unless told. */
+  readonly resumeWindowMs?: number | undefined
+  /** How late events are at the most when nothing rings, in milliseconds; 2,000 unless told. */
+  readonly pollMs?: number | undefined
+  /** How often the timers look for what is due, in milliseconds; 300 unless told. */
+  readonly timerMs?: number | undefined
+  /** Whether this process lets happen what is due; true unless told. */
+  readonly hasTimers?: boolean | undefined
+  /** How long a command waits for a job that another transaction holds, in milliseconds; 5,000 unless told. */
+  readonly lockTimeoutMs?: number | undefined
+  readonly maxConnections?: number | undefined
+}
+
+/** A system: everything that one deployment does, on one database. */
+export interface Tobedone {
+  readonly registry: Registry
+  readonly clock: Clock
+  readonly prisma: PrismaClient
+  readonly operations: Operations
+  readonly reads: Reads
+  /**
+   * What operations take as their last argument to take part in a transaction of the product's. That it is one on this
+   * database is looked at by the first operation. @throws JobError INVALID_INPUT for what is no transaction at all
+   */
+  frameIn(tx: ProductTransaction): LockedFrame
+  /**
+   * The events of the log from a cursor on, without end. `return()` ends it also while `next()` waits. A reader that is
+   * slow gets everything all the same: it is read for from the log again.
+   * @throws JobError CURSOR_INVALID, CURSOR_EXPIRED, INVALID_INPUT, before the first event
+   */
+  subscribe(query: StreamQuery): Promise<AsyncIterableIterator<Delivery>>
+  /** The same, about to be read: by iterating, or shared with all who ask for the same. */
+  feed(query: StreamQuery): Promise<Feed>
+  /**
+   * Follows the log for good, under a name, with a checkpoint in the database.
+   * @throws JobError INVALID_INPUT for an impossible query, or a name that is followed in this process already
+   */
+  follow(query: FollowQuery, handler: FollowHandler): Following
+  /** How all followers of this database are doing, wherever they run. */
+  followers(): Promise<readonly FollowerState[]>
+  /**
+   * Imports jobs with their histories from NDJSON (docs/import.md): pieces of text, or of bytes in UTF-8, that may be cut
+   * anywhere. Says what became of each line. Done again, it goes on where something is missing.
+   * @throws JobError UNAVAILABLE when the database is away: what was imported stays
+   */
+  importJobs(pieces: AsyncIterable<Uint8Array | string>, options?: ImportOptions): AsyncGenerator<LineOutcome>
+  /**
+   * All jobs with their histories, as an import takes them: lines with their line breaks, of one consistent snapshot.
+   * @throws JobError UNAVAILABLE when the database is away
+   */
+  exportJobs(): AsyncGenerator<string>
+  /**
+   * A live list: first the list, then how it changes, without end. It shows what `reads.jobs` would answer with.
+   * `return()` ends it also while `next()` waits. A reader that is slow gets the whole list again.
+   * @throws JobError INVALID_INPUT, LIMIT_EXCEEDED for a `first` of more than 100, UNAVAILABLE, before the list
+   */
+  jobQueue(wish: QueueWish): Promise<AsyncIterableIterator<QueueChange>>
+  /** What keeps it from working right now: nothing when it is ready. Answers within 3 s, also while the database hangs. */
+  problems(): Promise<readonly string[]>
+  /** How long ago the log was last read through to its end, in milliseconds: at most about `pollMs` while all is well. */
+  logAgeMs(): number
+  /** How long the oldest event that open transactions held back at the last look had waited, in milliseconds; 0: none. */
+  logHeldMs(): number
+  close(): Promise<void>
+}
