@@ -1,0 +1,63 @@
+// The whole schema of a deployment. Everything is made anew at each call; nothing is kept in modules.
+import type { GraphQLSchema } from 'graphql'
+import type { Registry } from '../domain/registry.ts'
+import { defineAssignment } from './assignment.ts'
+import { makeBuilder } from './builder.ts'
+import { defineClosing } from './closing.ts'
+import { defineComplete } from './complete.ts'
+import { defineEnums } from './enums.ts'
+import { defineErasure } from './erasure.ts'
+import { defineHistory } from './history.ts'
+import { defineJob } from './job.ts'
+import { defineJobDates } from './job-dates.ts'
+import { defineJobError } from './job-error.ts'
+import { defineJobEvent } from './job-event.ts'
+import { defineJobFilter } from './job-filter.ts'
+import { defineJobQueue } from './job-queue.ts'
+import { defineJobType } from './job-type.ts'
+import { defineJobs } from './jobs.ts'
+import { defineNode } from './node.ts'
+import { defineRequest } from './request.ts'
+import { defineDateTime } from './scalar-date-time.ts'
+import { defineJson } from './scalar-json.ts'
+import { defineSchedule } from './schedule.ts'
+import { defineSubscriptions } from './subscriptions.ts'
+import { defineTarget } from './target.ts'
+import { defineUpdate } from './update.ts'
+import { defineViewer } from './viewer.ts'
+import { defineViewerPermission } from './viewer-permission.ts'
+
+/** Builds the schema of a deployment with these types of jobs. With none, it is what `schema.graphql` says. */
+export function buildSchema(registry: Registry): GraphQLSchema {
+  const builder = makeBuilder()
+  builder.queryType({ description: 'Everything that can be read. What a viewer may not see is not there.' })
+  builder.mutationType({
+    description:
+      'Everything that can be done. A mutation that answers with null was refused; its error says why, others of the same operation stand.',
+  })
+  defineDateTime(builder)
+  defineJson(builder)
+  defineEnums(builder)
+  defineTarget(builder)
+  defineViewer(builder)
+  defineViewerPermission(builder)
+  defineJobType(builder)
+  defineJobFilter(builder)
+  defineJob(builder)
+  defineJobDates(builder)
+  defineJobError(builder)
+  defineJobEvent(builder)
+  defineHistory(builder)
+  defineJobs(builder)
+  defineNode(builder)
+  defineRequest(builder, registry)
+  defineComplete(builder)
+  defineClosing(builder)
+  defineAssignment(builder)
+  defineSchedule(builder)
+  defineUpdate(builder)
+  defineErasure(builder)
+  defineSubscriptions(builder)
+  defineJobQueue(builder)
+  return builder.toSchema({ sortSchema: false })
+}

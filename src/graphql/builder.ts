@@ -1,0 +1,93 @@
+// The schema builder: its plugins, and the names by which the files of this folder speak of each other's types. A new one for
+// every schema, so that deployments in one process share nothing.
+import SchemaBuilder from '@pothos/core'
+import PrismaPlugin from '@pothos/plugin-prisma'
+import RelayPlugin from '@pothos/plugin-relay'
+import type { Comment, EventKind, FieldChange } from '../domain/event.ts'
+import type { CancellationReason, Job, JobStatus, Target } from '../domain/job.ts'
+import type { JobErrorCode } from '../domain/job-error.ts'
+import type { IfOpen, JobType } from '../domain/job-type.ts'
+import type { JsonValue } from '../domain/json.ts'
+import type { LeaveReason } from '../domain/leave-reason.ts'
+import type { JobOperation } from '../domain/lifecycle.ts'
+import type { JobOrder } from '../domain/order.ts'
+import type { Role, Viewer } from '../domain/viewer.ts'
+import type { ViewerPermission } from '../domain/viewer-can.ts'
+import type ModelTypes from '../generated/pothos.ts'
+import { getDatamodel } from '../generated/pothos.ts'
+import type { Delivery, QueueChange } from '../tobedone.ts'
+import type { GraphqlContext } from './context.ts'
+import { costLimit, tooDear } from './cost.ts'
+import type { ShownError } from './error-mapping.ts'
+import type { JobFilterInput } from './job-filter.ts'
+import { relayOptions } from './relay-options.ts'
+
+interface Word<Value> {
+  Input: Value
+  Output: Value
+}
+
+/** The models as Prisma has them, but for the shape of a job: rows and the domain's jobs have the same fields. */
+interface PrismaTypes extends Omit<ModelTypes, 'Job'> {
+  Job: Omit<ModelTypes['Job'], 'Shape'> & { Shape: Job }
+}
+
+/** A field before and after an event, with its name. */
+export interface NamedChange extends FieldChange {
+  readonly field: string
+}
+
+/** What the names in the schema stand for. */
+export interface Types {
+  Context: GraphqlContext
+  DefaultFieldNullability: false
+  DefaultEdgesNullability: false
+  PrismaTypes: PrismaTypes
+  Scalars: {
+    ID: { Input: string; Output: string }
+    DateTime: Word<Date>
+    JSON: Word<JsonValue>
+    // Enums are known by name like scalars.
+    CancellationReason: Word<CancellationReason>
+    EventKind: Word<EventKind>
+    IfOpen: Word<IfOpen>
+    JobErrorCode: Word<JobErrorCode>
+    JobLeaveReason: Word<LeaveReason>
+    JobOperation: Word<JobOperation>
+    JobOrder: Word<JobOrder>
+    JobQueueChangeKind: Word<QueueChange['kind']>
+    JobStatus: Word<JobStatus>
+    MetadataReader: Word<JobType['metadataFor']>
+    Role: Word<Role>
+  }
+  Objects: {
+    FieldChange: NamedChange
+    Job: Job
+    JobComment: Comment
+    JobError: ShownError
+    JobEvent: Delivery
+    JobQueueChange: QueueChange
+    JobType: JobType
+    Target: Target
+    Viewer: Viewer
+    ViewerPermission: ViewerPermission
+  }
+  Inputs: {
+    JobFilter: JobFilterInput
+    TargetInput: Target
+  }
+}
+
+/** Makes a builder without any type in it. */
+export function makeBuilder() {
+  return new SchemaBuilder<Types>({
+    plugins: [RelayPlugin, PrismaPlugin, 'cost'],
+    defaultFieldNullability: false,
+    relay: relayOptions,
+    prisma: { client: ({ tobedone }) => tobedone.prisma, dmmf: getDatamodel() },
+    complexity: { limit: { complexity: costLimit }, complexityError: tooDear },
+  })
+}
+
+/** The builder of one schema. */
+export type Builder = ReturnType<typeof makeBuilder>

@@ -1,0 +1,16 @@
+// What every resolver gets: the system it stands on and who asks. The server makes one for each operation, never one that
+// operations share (Pothos keeps caches by context).
+import type { Viewer } from '../domain/viewer.ts'
+import type { Tobedone } from '../tobedone.ts'
+import type { ErrorLog } from './error-mapping.ts'
+
+/** The context of a GraphQL operation. */
+export interface GraphqlContext {
+  readonly tobedone: Tobedone
+  /** Who asks, as of now: a getter where the viewer may change while a subscription lives. */
+  readonly viewer: Viewer
+  /** The last event that the client has seen, as its request for a stream says beside the document; counts before `after`. */
+  readonly lastEventId?: string | undefined
+  /** Where faults are logged that are masked within an answer (one of many inputs that failed). */
+  readonly log: ErrorLog
+}
