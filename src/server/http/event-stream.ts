@@ -1,0 +1,122 @@
+// A subscription as server-sent events, in the distinct mode of graphql-sse: one request, one operation, `next` for each
+// result and `complete` at the end. Shared results are brought here; others are not asked for before the client has read.
+import type { ServerResponse } from 'node:http'
+import type { ExecutionResult, GraphQLError } from 'graphql'
+import { JobError } from '../../domain/job-error.ts'
+import { type Headers, safeHeaders } from '../answer.ts'
+import { drained, shareAhead } from '../drained.ts'
+import type { OperationResults } from '../pipeline.ts'
+import type { Payload, ResultSink } from '../sharing/share-results.ts'
+
+const graceMs = 10_000
+
+/** What a stream stands on. */
+export interface StreamOptions {
+  readonly response: ServerResponse
+  /** The error that a client reads when the source fails, or the stream cannot go on. */
+  readonly toError: (error: unknown) => GraphQLError
+  /** Told for each result. */
+  readonly onResult: () => void
+  /** The most bytes that may wait for a client that does not read. */
+  readonly mostUnreadBytes: number
+  /** How often a comment is sent, so that nobody in between takes the connection for dead; in milliseconds. */
+  readonly pingMs: number
+}
+
+/** One stream to one client. */
+export class EventStream implements ResultSink {
+  readonly #options: StreamOptions
+  #results: OperationResults | null = null
+  #lastWord: GraphQLError | null = null
+  #isOver = false
+
+  constructor(options: StreamOptions) {
+    this.#options = options
+  }
+
+  /** Takes a shared result. Always: who does not read is cut off. */
+  readonly take = ({ text, cursor }: Payload): boolean => {
+    const { response, mostUnreadBytes, toError, onResult } = this.#options
+    if (this.#isOver) return true
+    if (response.writableLength > mostUnreadBytes) {
+      const message = 'Too much waits to be read: ask again and go on from your last cursor.'
+      this.end(toError(new JobError('LIMIT_EXCEEDED', message, { limit: 'unreadBytes', most: mostUnreadBytes })))
+      return true
+    }
+    onResult()
+    response.write(`id: ${cursor}\n${next(text)}`)
+    return true
+  }
+
+  /** Settles when the client has read on; null: there is room. */
+  readonly room = (): Promise<void> | null => {
+    const { response, mostUnreadBytes } = this.#options
+    const hasRoom = response.destroyed || response.writableLength <= mostUnreadBytes * shareAhead
+    return hasRoom ? null : drained(response)
+  }
+
+  /** Ends the stream with an error as its last result. */
+  end(error: GraphQLError): void {
+    if (this.#isOver) return
+    this.#lastWord ??= error
+    void this.#stop()
+  }
+
+  /** Sends results until there are no more, the client goes, or it is ended. Never throws. */
+  async send(headers: Headers, results: OperationResults): Promise<void> {
+    const { response, toError, onResult, pingMs } = this.#options
+    this.#results = results
+    // Set, not only written: the numbers tell streams from answers by it.
+    response.setHeader('content-type', 'text/event-stream; charset=utf-8')
+    response.writeHead(200, {
+      ...safeHeaders(),
+      'cache-control': 'no-store, no-transform',
+      // Proxies that gather answers before they pass them on would hold events back.
+      'x-accel-buffering': 'no',
+      ...headers,
+    })
+    // Some clients wait for a first byte before they believe that the stream is open.
+    response.write(':\n\n')
+    const pinging = setInterval(() => this.#ping(), pingMs)
+    const onClose = (): void => void this.#stop()
+    response.once('close', onClose)
+    try {
+      for await (const result of results) {
+        if (this.#isOver) break
+        onResult()
+        await this.#write(result)
+      }
+    } catch (error) {
+      this.#lastWord ??= toError(error)
+    } finally {
+      clearInterval(pinging)
+      this.#isOver = true
+    }
+    if (response.destroyed) return
+    if (this.#lastWord) response.write(next(JSON.stringify({ errors: [this.#lastWord] })))
+    response.end('event: complete\ndata:\n\n')
+    // The end waits behind all that the client has not read.
+    const cut = setTimeout(() => response.destroy(), graceMs).unref()
+    response.once('close', () => clearTimeout(cut))
+  }
+
+  #ping(): void {
+    const { response } = this.#options
+    if (!response.writableNeedDrain) response.write(':\n\n')
+  }
+
+  async #write(result: ExecutionResult): Promise<void> {
+    const { response } = this.#options
+    if (response.destroyed || response.write(next(JSON.stringify(result)))) return
+    await drained(response)
+  }
+
+  async #stop(): Promise<void> {
+    this.#isOver = true
+    await this.#results?.return?.().catch(() => {})
+  }
+}
+
+function next(text: string): string {
+  return `event: next\ndata: ${text}\n\n`
+}

@@ -1,0 +1,10 @@
+// The door of `tobedone/server`: the HTTP server of a system, for products that run it in a process of theirs.
+export type { Authentication, Credentials } from './authentication/authentication.ts'
+export { authenticateByProduct, type SessionOptions } from './authentication/by-product.ts'
+export { authenticateByToken, type TokenOptions } from './authentication/by-token.ts'
+export { type ClaimNames, usualClaimNames } from './authentication/claim-names.ts'
+export { type IssuerOptions, issuerKeys } from './authentication/issuer-keys.ts'
+export { KeySet, type KeySetOptions } from './authentication/key-set.ts'
+export { mintToken, type TokenRequest } from './authentication/mint-token.ts'
+export { secretKeys } from './authentication/secret-keys.ts'
+export { type RunningServer, type ServerOptions, startServer } from './start-server.ts'

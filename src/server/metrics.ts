@@ -1,0 +1,132 @@
+// What the server counts about itself. Each server has a registry of its own, so that two live in one process.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { FollowerState } from '../tobedone.ts'
+import type { LiveConnections } from './live-connections.ts'
+
+/** How operations reach the server. */
+export type Transport = 'http' | 'sse' | 'websocket'
+
+/** The numbers of a server. */
+export type Metrics = ReturnType<typeof makeMetrics>
+
+/** What numbers are read from when they are asked for. */
+export interface MetricSources {
+  readonly live: LiveConnections
+  /** How old what is known of the log is, in milliseconds. */
+  readonly logAgeMs: () => number
+  /** How long events that open transactions hold back have waited, in milliseconds. */
+  readonly logHeldMs: () => number
+  /** How the followers of the database are doing. */
+  readonly followers: () => Promise<readonly FollowerState[]>
+  /** Whether to add those of Node itself (memory, event loop), of which a process needs one set. */
+  readonly isForProcess: boolean
+}
+
+function addGauges(registers: Registry[], { live, logAgeMs, logHeldMs }: MetricSources): void {
+  new Gauge({
+    name: 'tobedone_websockets',
+    help: 'WebSockets open now.',
+    registers,
+    collect() {
+      this.set([...live].filter(({ transport }) => transport === 'websocket').length)
+    },
+  })
+  new Gauge({
+    name: 'tobedone_subscriptions',
+    help: 'Subscriptions running now.',
+    labelNames: ['transport'],
+    registers,
+    collect() {
+      const counts = { sse: 0, websocket: 0 }
+      for (const { transport, subscriptionCount } of live) counts[transport] += subscriptionCount
+      for (const [transport, count] of Object.entries(counts)) this.set({ transport }, count)
+    },
+  })
+  new Gauge({
+    name: 'tobedone_log_age_seconds',
+    help: 'How long ago the event log was last read through to its end.',
+    registers,
+    collect() {
+      this.set(logAgeMs() / 1_000)
+    },
+  })
+  new Gauge({
+    name: 'tobedone_log_held_seconds',
+    help: 'How long the oldest event that an open transaction holds back has waited; the log says whose it is.',
+    registers,
+    collect() {
+      this.set(logHeldMs() / 1_000)
+    },
+  })
+}
+
+function addFollowers(registers: Registry[], { followers }: MetricSources): void {
+  const add = (name: string, help: string, read: (state: FollowerState) => number): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['follower'],
+      registers,
+      async collect() {
+        // While the database is away, the other numbers can be read all the same.
+        const states = await followers().catch(() => [])
+        this.reset()
+        for (const state of states) this.set({ follower: state.name }, read(state))
+      },
+    })
+  }
+  add('tobedone_follower_lag_seconds', 'How old the first event is that a follower has not handled.', (state) => {
+    return state.lagMs / 1_000
+  })
+  add('tobedone_follower_failures', 'How often in a row a follower has failed on its next event.', (state) => {
+    return state.failures
+  })
+}
+
+/** Results of subscriptions sent. Counted a thousand times for an event, so by hand. */
+function addSent(registers: Registry[]) {
+  const sentBy = { sse: { count: 0 }, websocket: { count: 0 } }
+  new Counter({
+    name: 'tobedone_subscription_events_total',
+    help: 'Results of subscriptions sent to clients.',
+    labelNames: ['transport'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [transport, { count }] of Object.entries(sentBy)) this.inc({ transport }, count)
+    },
+  })
+  return sentBy
+}
+
+/** Makes the numbers of a server. */
+export function makeMetrics(sources: MetricSources) {
+  const registry = new Registry()
+  const registers = [registry]
+  if (sources.isForProcess) collectDefaultMetrics({ register: registry })
+  addGauges(registers, sources)
+  addFollowers(registers, sources)
+  return {
+    registry,
+    requests: new Counter({
+      name: 'tobedone_http_requests_total',
+      help: 'HTTP requests answered.',
+      labelNames: ['route', 'status'],
+      registers,
+    }),
+    seconds: new Histogram({
+      name: 'tobedone_http_request_seconds',
+      help: 'Time from a request to its answer, event streams left out.',
+      labelNames: ['route'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    operations: new Counter({
+      name: 'tobedone_operations_total',
+      help: 'GraphQL operations by transport and how they went: ok, or the code of their first error.',
+      labelNames: ['transport', 'code'],
+      registers,
+    }),
+    sentBy: addSent(registers),
+  }
+}

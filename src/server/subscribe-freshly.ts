@@ -1,0 +1,54 @@
+// Executes a subscription with a fresh context for every event: what resolvers cache in a context (permissions, loaded
+// rows) must not outlive the event. `return()` reaches the source at once, also while `next()` waits. What reads the log is
+// shared where there is a sink to bring results to.
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql'
+import { Feed } from '../tobedone.ts'
+import type { ResultSink, ShareResults } from './sharing/share-results.ts'
+
+/** What to execute, and where to bring results that are shared. */
+export interface SubscribeArgs extends ExecutionArgs {
+  readonly sink?: ResultSink
+}
+
+class Results implements AsyncIterableIterator<ExecutionResult> {
+  readonly #source: AsyncIterator<unknown>
+  readonly #args: ExecutionArgs
+
+  constructor(source: AsyncIterator<unknown>, args: ExecutionArgs) {
+    this.#source = source
+    this.#args = args
+  }
+
+  async next(): Promise<IteratorResult<ExecutionResult>> {
+    const { done, value } = await this.#source.next()
+    if (done) return { done, value: undefined }
+    return {
+      done: false,
+      value: await execute({ ...this.#args, rootValue: value, contextValue: this.#freshContext() }),
+    }
+  }
+
+  // Getters stay getters: who asks may be another one by then.
+  #freshContext(): object {
+    return Object.defineProperties({}, Object.getOwnPropertyDescriptors(this.#args.contextValue))
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult>> {
+    await this.#source.return?.()
+    return { done: true, value: undefined }
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+}
+
+/** As `subscribe` of graphql-js, with a context of its own for each event, or one execution for many subscriptions. */
+export async function subscribeFreshly(
+  args: SubscribeArgs,
+  share: ShareResults,
+): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+  const source = await createSourceEventStream(args)
+  if (source instanceof Feed && args.sink) return share(source, args, args.sink)
+  return Symbol.asyncIterator in source ? new Results(source[Symbol.asyncIterator](), args) : source
+}

@@ -1,0 +1,124 @@
+// WebSockets on the HTTP server: who may open one, its limits, and that nobody stays who is not there any more.
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { handleProtocols, type Server as Protocol } from 'graphql-ws'
+import type { Logger } from 'pino'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { HttpRefusal, refusalBody } from '../answer.ts'
+import { mostBytes } from '../http/read-body.ts'
+import { foreignOrigin, isAllowedOrigin } from '../origin.ts'
+import { goingAway, type Serving } from '../serving.ts'
+import { closeCodes } from './close-codes.ts'
+import { Corks } from './corks.ts'
+import { type Extra, speakGraphqlWs } from './protocol.ts'
+import { Session, type SessionOptions } from './session.ts'
+
+function refuse(socket: Duplex, refusal: HttpRefusal): void {
+  const body = JSON.stringify(refusalBody(refusal))
+  socket.end(
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\nConnection: close\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+}
+
+// A function of its own: what listens to a socket for as long as it lives must not keep the request that opened it.
+function endOnError(socket: Duplex): void {
+  socket.on('error', () => socket.destroy())
+}
+
+function refusalOf(serving: Serving, request: IncomingMessage): HttpRefusal | null {
+  if (!isAllowedOrigin(request, serving.allowedOrigins)) return foreignOrigin()
+  if (request.url?.split('?', 1)[0] !== '/graphql')
+    return new HttpRefusal(404, 'NOT_FOUND', 'WebSockets are at /graphql.')
+  return serving.live.isLeaving ? new HttpRefusal(503, 'UNAVAILABLE', goingAway().message) : null
+}
+
+// graphql-ws throws for the messages that only a server sends; whatever else it throws is a fault.
+function failed(session: Session, log: Logger, error: unknown): void {
+  if (error instanceof Error && error.message.startsWith('Unexpected message of type')) {
+    session.close(closeCodes.badMessage, error.message)
+    return
+  }
+  log.error({ err: error }, 'a WebSocket message could not be handled')
+  session.close(closeCodes.fault, 'Something unexpected went wrong; it was logged.')
+}
+
+function serve(
+  serving: Serving,
+  protocol: Protocol<Extra>,
+  options: SessionOptions,
+  upgrade: IncomingMessage,
+): Session {
+  const { live, log } = serving
+  const { socket } = options
+  const session = new Session(options)
+  live.add(session)
+  socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket failed'))
+  socket.on('pong', () => {
+    session.isPinged = false
+  })
+  const onClosed = protocol.opened(
+    {
+      protocol: socket.protocol,
+      send: (data) => new Promise<void>((resolve) => session.outbox.send(data, resolve)),
+      close: (code, reason) => session.close(code ?? closeCodes.fault, reason ?? ''),
+      onMessage: (take) =>
+        socket.on('message', (data, isBinary) => {
+          if (isBinary) return session.close(closeCodes.badMessage, 'Messages are text, not binary.')
+          take(String(data)).catch((error: unknown) => failed(session, log, error))
+        }),
+    },
+    { session, upgrade },
+  )
+  socket.once('close', (code, reason) => {
+    session.ended()
+    live.delete(session)
+    onClosed(code, String(reason)).catch((error: unknown) =>
+      log.error({ err: error }, 'a WebSocket was not closed cleanly'),
+    )
+  })
+  return session
+}
+
+/** Takes WebSockets on an HTTP server. Answers with what stops that; the sockets there are end by themselves. */
+export function acceptSockets(server: Server, serving: Serving): () => void {
+  const protocol = speakGraphqlWs(serving)
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: mostBytes,
+    perMessageDeflate: false,
+    handleProtocols,
+  })
+  const sessions = new Map<WebSocket, Session>()
+  const corks = new Corks()
+  const { mostUnreadBytes, pingMs } = serving
+  const keep = (socket: WebSocket, session: Session): void => {
+    sessions.set(socket, session)
+    socket.once('close', () => sessions.delete(socket))
+  }
+  server.on('upgrade', (request, socket, head) => {
+    // Until the handshake is done nobody else listens, and an unheard error ends the process.
+    endOnError(socket)
+    const refusal = refusalOf(serving, request)
+    if (refusal) return refuse(socket, refusal)
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      const options = { socket: opened, stream: socket, corks, mostUnreadBytes }
+      keep(opened, serve(serving, protocol, options, request))
+    })
+  })
+  const pinging = setInterval(() => {
+    for (const [socket, session] of sessions) {
+      if (session.isPinged) socket.terminate()
+      else if (socket.readyState === socket.OPEN) {
+        session.isPinged = true
+        socket.ping()
+      }
+    }
+  }, pingMs)
+  pinging.unref()
+  return () => {
+    clearInterval(pinging)
+    for (const socket of sessions.keys()) socket.terminate()
+    sockets.close()
+  }
+}

@@ -1,0 +1,193 @@
+// SIGTERM for a server process full of clients: it ends in time and with 0, whoever lives on it is told in the protocol's
+// words, no mutation that was answered is lost, and on the next server everybody goes on without a gap.
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { readEvent } from './oracle/answers.ts'
+import { product } from './oracle/cast.ts'
+import { nameOf, readLog } from './oracle/log.ts'
+import { Servers } from './oracle/servers.ts'
+import { size } from './size.ts'
+import { killSpawned } from './support/cli.ts'
+import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { EventSource } from './support/event-source.ts'
+import { eventually } from './support/eventually.ts'
+import { RawSocket } from './support/raw-socket.ts'
+import { connectProduct } from './support/system.ts'
+
+const socketCount = size(60, 200)
+const streamCount = size(15, 50)
+const lanes = 16
+
+const watchQuery =
+  'subscription ($after: String) { jobEvents(after: $after) { cursor version kind matches job { id version } } }'
+const requestQuery = 'mutation ($input: RequestJobInput!) { requestJob(input: $input) { job { id target { id } } } }'
+
+let database: TestDatabase
+let client: Awaited<ReturnType<typeof connectProduct>>
+let servers: Servers
+let token: string
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+  client = await connectProduct(database.url)
+  servers = new Servers(database.url)
+  token = await servers.tokenOf(product)
+})
+afterEach(killSpawned)
+afterAll(async () => {
+  await client?.end()
+  await database?.close()
+})
+
+const inputOf = (id: string): object => ({ input: { type: 'call_back', target: { type: 'P', id }, metadata: {} } })
+
+/** A client of either sort, over all the servers that it was on. */
+interface Watcher {
+  /** Opens it, behind what it has seen. */
+  open(url: string): Promise<void>
+  /** What it was delivered so far, in order. */
+  delivered(): readonly ReturnType<typeof readEvent>[]
+  /** How the last connection ended. */
+  ending(): Promise<unknown>
+  close(): void
+}
+
+/** Keeps where a client is over several connections. */
+function watcher(after: string, connect: (url: string, variables: object) => Promise<Connection>): Watcher {
+  const connections: Connection[] = []
+  const delivered = (): readonly ReturnType<typeof readEvent>[] =>
+    connections.flatMap((connection) => connection.results()).map(readEvent)
+  return {
+    delivered,
+    async open(url) {
+      connections.push(await connect(url, { after: delivered().at(-1)?.cursor ?? after }))
+    },
+    ending: async () => await connections.at(-1)?.ending(),
+    close: () => connections.at(-1)?.close(),
+  }
+}
+
+interface Connection {
+  readonly results: () => readonly unknown[]
+  readonly ending: () => Promise<unknown>
+  readonly close: () => void
+}
+
+async function overSocket(url: string, variables: object): Promise<Connection & { readonly socket: RawSocket }> {
+  const socket = await new RawSocket(`${url.replace('http', 'ws')}/graphql`).init(token)
+  socket.send({ id: 'watch', type: 'subscribe', payload: { query: watchQuery, variables } })
+  return {
+    socket,
+    results: () => socket.messages.filter(({ id }) => id === 'watch').map(({ payload }) => payload),
+    ending: () => socket.closed(10_000),
+    close: () => socket.terminate(),
+  }
+}
+
+async function overStream(url: string, variables: object): Promise<Connection> {
+  const stream = await EventSource.open(url, token, { query: watchQuery, variables })
+  const isEvent = (data: unknown): boolean => !JSON.stringify(data).includes('"errors"')
+  return {
+    results: () =>
+      stream.messages.filter(({ event, data }) => event === 'next' && isEvent(data)).map(({ data }) => data),
+    async ending() {
+      await stream.ended
+      return stream.messages.slice(-2)
+    },
+    close: () => stream.close(),
+  }
+}
+
+/** Requests jobs without end, over HTTP, until one is refused or not answered. Keeps what was acknowledged. */
+async function requestOn(url: string, lane: number, acknowledged: Set<string>): Promise<string> {
+  for (let turn = 0; ; turn++) {
+    const id = `http ${lane} ${turn}`
+    const answer = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ query: requestQuery, variables: inputOf(id) }),
+    }).then(
+      (response) => response.text(),
+      () => 'no answer',
+    )
+    if (!answer.includes(`"target":{"id":"${id}"}`)) return answer
+    acknowledged.add(id)
+  }
+}
+
+/** The same over a socket of its own. */
+async function requestOver(url: string, lane: number, acknowledged: Set<string>): Promise<string> {
+  const socket = await new RawSocket(`${url.replace('http', 'ws')}/graphql`).init(token)
+  for (let turn = 0; ; turn++) {
+    const id = `socket ${lane} ${turn}`
+    socket.send({ id, type: 'subscribe', payload: { query: requestQuery, variables: inputOf(id) } })
+    const answer = await eventually(
+      () => socket.messages.find((message) => message.id === id) ?? socket.closing,
+      (found) => found !== null,
+      10_000,
+    )
+    const text = JSON.stringify(answer)
+    if (!text.includes(`"target":{"id":"${id}"}`)) return text
+    acknowledged.add(id)
+  }
+}
+
+test(`${socketCount} WebSockets, ${streamCount} event streams and mutations under way`, {
+  timeout: 120_000,
+}, async () => {
+  const leaving = await servers.start()
+  const url = await servers.url()
+  const start = await servers.ask(product, '{ eventCursor }', {})
+  const after = /"eventCursor":"([^"]+)"/.exec(JSON.stringify(start))?.[1] ?? ''
+  const sockets = Array.from({ length: socketCount }, () => watcher(after, overSocket))
+  const streams = Array.from({ length: streamCount }, () => watcher(after, overStream))
+  const watchers = [...sockets, ...streams]
+  await Promise.all(watchers.map((each) => each.open(url)))
+
+  const acknowledged = new Set<string>()
+  const ends = Array.from({ length: lanes }, (_, lane) => [
+    requestOn(url, lane, acknowledged),
+    requestOver(url, lane, acknowledged),
+  ]).flat()
+  await eventually(
+    () => acknowledged.size,
+    (count) => count > 100 && watchers.every((each) => each.delivered().length > 0),
+    30_000,
+  )
+  const before = acknowledged.size
+  const stoppedAt = performance.now()
+  expect(await servers.stop(leaving, 'SIGTERM')).toBe(0)
+  const tookMs = performance.now() - stoppedAt
+  expect(tookMs).toBeLessThan(10_000)
+
+  for (const end of await Promise.all(ends)) expect(end).toMatch(/no answer|UNAVAILABLE|"code":1001/)
+  for (const socket of sockets)
+    expect(await socket.ending()).toEqual({ code: 1001, reason: expect.stringContaining('cursor') })
+  for (const stream of streams)
+    expect(await stream.ending()).toEqual([
+      { event: 'next', data: { errors: [expect.objectContaining({ extensions: { code: 'UNAVAILABLE' } })] } },
+      { event: 'complete', data: null },
+    ])
+
+  const { entries } = await readLog(client)
+  const done = new Set(entries.map(({ job }) => job.targetId))
+  expect([...acknowledged].filter((id) => !done.has(id))).toEqual([])
+
+  const seenBefore = watchers.reduce((count, each) => count + each.delivered().length, 0)
+  await servers.start()
+  const next = await servers.url()
+  await Promise.all(watchers.map((each) => each.open(next)))
+  const names = entries.map(({ name }) => name)
+  for (const each of watchers) {
+    const delivered = await eventually(
+      () => each.delivered().map(({ job, version }) => nameOf({ jobId: job.id, version })),
+      ({ length }) => length >= names.length,
+      20_000,
+    )
+    expect(delivered).toEqual(names)
+    each.close()
+  }
+  console.info(
+    `${watchers.length} clients, ${names.length} events: ended after ${tookMs.toFixed(0)} ms, ` +
+      `${acknowledged.size} acknowledged (${before} before SIGTERM), 0 lost, ${watchers.length * names.length - seenBefore} caught up`,
+  )
+})

@@ -1,0 +1,47 @@
+// An event stream that is not read, but for which less waits than may, is not cut off: it gets everything once it reads on.
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { defineJobType } from '../src/definition/define-job-type.ts'
+import { startServer, type TestServer } from './support/server.ts'
+import { shop } from './support/system.ts'
+
+const text = 'x'.repeat(50_000)
+const query = 'subscription ($after: String) { jobEvents(after: $after) { cursor job { target { id } metadata } } }'
+
+let server: TestServer
+let token: string
+
+beforeAll(async () => {
+  server = await startServer({ types: [defineJobType('review', { metadata: z.looseObject({}) })] })
+  token = await server.token('shop', { roles: ['service'] })
+})
+afterAll(() => server?.close())
+
+async function request(id: string): Promise<string> {
+  const { operations } = server.tobedone
+  const made = await operations.request(shop, { type: 'review', target: { type: 'P', id }, metadata: { text } })
+  return made.eventCursor
+}
+
+test('an event stream that does not read gets everything once it reads on', async () => {
+  const events = 400
+  const after = await server.tobedone.reads.eventCursor()
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'text/event-stream' }
+  httpRequest(`${server.url}/graphql`, { method: 'POST', headers }, resolve)
+    .on('error', reject)
+    .end(JSON.stringify({ query, variables: { after } }))
+  // Nobody reads it yet.
+  const response = await promise
+  for (let index = 0; index < events; index += 40)
+    await Promise.all(Array.from({ length: 40 }, (_, each) => request(`stream ${index + each}`)))
+  let read = ''
+  for await (const chunk of response) {
+    read += String(chunk)
+    if (read.split('event: next').length > events && read.endsWith('\n\n')) break
+  }
+  const ids = [...read.matchAll(/"id":"(stream \d+)"/g)].map(([, id]) => id)
+  expect(ids).toHaveLength(events)
+  expect(new Set(ids).size).toBe(events)
+}, 60_000)
