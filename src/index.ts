@@ -1,0 +1,41 @@
+// The door of the library. What is exported here is what products may build on.
+export {
+  type Authenticated,
+  type AuthenticationRequest,
+  defineConfig,
+  type TobedoneConfig,
+} from './definition/define-config.ts'
+export { defineJobType, type JobShape, type JobTypeOptions, type TypedJobType } from './definition/define-job-type.ts'
+export type { Duration } from './domain/duration.ts'
+export type { Changes, Comment, EventKind, JobEvent } from './domain/event.ts'
+export type { CancellationReason, Job, JobStatus, Target } from './domain/job.ts'
+export { JobError, type JobErrorCode } from './domain/job-error.ts'
+export type { IfOpen, JobType } from './domain/job-type.ts'
+export type { JsonObject, JsonValue } from './domain/json.ts'
+export type {
+  FollowTransaction,
+  PrismaTransaction,
+  ProductTransaction,
+  QueryTransaction,
+} from './domain/product-transaction.ts'
+export { StartupError } from './domain/startup-error.ts'
+export type { Role, Viewer } from './domain/viewer.ts'
+export { type CreateOptions, createTobedone } from './library/create-tobedone.ts'
+export type { DeliveredEvent, EventQuery, JobEvents } from './library/job-events.ts'
+export type { FollowContext, FollowOptions, Jobs, ViewerInput } from './library/jobs.ts'
+export type { LibraryFilter, TypeOrName } from './library/type-filter.ts'
+export type { TypedCompletion, TypedJob, TypedRequest } from './library/typed-job.ts'
+export type {
+  AssignedMany,
+  AssignManyInput,
+  Completed,
+  Done,
+  Erased,
+  JobList,
+  JobReference,
+  ListOptions,
+  OperationOptions,
+  Requested,
+  ViewerJobs,
+} from './library/viewer-jobs.ts'
+export type { FollowerState, Following, ImportOptions, LineOutcome } from './tobedone.ts'

@@ -1,0 +1,102 @@
+// `createTobedone`: the library in a process of the product's. What it stands on is loaded when it is called, so that a file
+// that only defines job types starts fast.
+import { resolve } from 'node:path'
+import type { Clock } from '../domain/clock.ts'
+import { JobError } from '../domain/job-error.ts'
+import type { JobType } from '../domain/job-type.ts'
+import { StartupError } from '../domain/startup-error.ts'
+import { checkText } from '../domain/text-check.ts'
+import { roles, systemViewer, type Viewer } from '../domain/viewer.ts'
+import { deliveredEvent, type JobEvents } from './job-events.ts'
+import type { Jobs, ViewerInput } from './jobs.ts'
+import { filterOf } from './type-filter.ts'
+import { viewerJobsOf } from './viewer-jobs-of.ts'
+
+/** What the library is opened with. */
+export interface CreateOptions {
+  /** The job types, made by `defineJobType`. */
+  readonly types: readonly JobType[]
+  /** postgresql://user:password@host:port/database. Unless told: a PostgreSQL of its own in the data folder. */
+  readonly database?: string
+  /** The folder of that PostgreSQL; `.tobedone` in the working directory unless told. */
+  readonly dataFolder?: string
+  /** The id under which the service itself acts; `service` unless told. */
+  readonly service?: string
+  /** Instead of the database's clock. */
+  readonly clock?: Clock
+  /** Where to say what is going on. Unless told, warnings go to standard error and nothing else is said. */
+  readonly log?: (level: 'info' | 'warn', message: string) => void
+  /** How far back one may resume, in milliseconds; 30 days unless told. */
+  readonly resumeWindowMs?: number
+  /** How late events are at the most when nothing rings, in milliseconds; 2,000 unless told. */
+  readonly pollMs?: number
+  /** How often the timers look for what is due, in milliseconds; 300 unless told. */
+  readonly timerMs?: number
+  /** How long an operation waits for a job that another transaction holds, in milliseconds; 5,000 unless told. */
+  readonly lockTimeoutMs?: number
+  /** The most connections at once, beside those of followers and the doorbell; 16 unless told. */
+  readonly maxConnections?: number
+}
+
+const usualTimeoutMs = 60_000
+
+function warn(level: 'info' | 'warn', message: string): void {
+  if (level === 'warn') process.stderr.write(`tobedone: ${message}\n`)
+}
+
+function viewerOf({ id, roles: given = [], groups = [] }: ViewerInput): Viewer {
+  checkText('viewer.id', id, 200)
+  if (id === systemViewer.id) throw new JobError('INVALID_INPUT', 'viewer.id: "system" is what happens by itself.')
+  const unknown = given.find((role) => !roles.includes(role))
+  if (unknown !== undefined) {
+    throw new JobError('INVALID_INPUT', `viewer.roles: "${String(unknown)}" is none of ${roles.join(', ')}.`)
+  }
+  return { id, roles: given, groups }
+}
+
+function serviceOf(id: string): Viewer {
+  try {
+    return viewerOf({ id, roles: ['service'] })
+  } catch (cause) {
+    throw new StartupError(`The service cannot be called "${id}": name it with 1 to 200 characters.`, { cause })
+  }
+}
+
+/**
+ * Opens the library: connects, brings the database up to date, and begins to follow its log.
+ * @throws StartupError for whatever is wrong with the options or the database, with what would be right
+ */
+export async function createTobedone(options: CreateOptions): Promise<Jobs> {
+  const { database = null, dataFolder = '.tobedone', service = 'service', log = warn, ...rest } = options
+  const itself = serviceOf(service)
+  const { openSystem } = await import('../open-system.ts')
+  const { tobedone, close } = await openSystem({ ...rest, log, databaseUrl: database, dataFolder: resolve(dataFolder) })
+  const streams = new Set<JobEvents>()
+  const own = viewerJobsOf(tobedone, itself, streams)
+  let closing: Promise<void> | null = null
+  const closeAll = async (): Promise<void> => {
+    await Promise.all([...streams].map((events) => events.return()))
+    await close()
+  }
+  const jobs: Jobs = {
+    ...own,
+    async request(type, input, given) {
+      const { job, ...answer } = await own.request(type, input, given)
+      if (job === null) throw new Error('The service was not shown a job, though it may see everything.')
+      return { ...answer, job }
+    },
+    as: (viewer) => viewerJobsOf(tobedone, viewerOf(viewer), streams),
+    follow(name, handler, { type, filter = {}, kinds, from = 'now', timeoutMs = usualTimeoutMs } = {}) {
+      const wanted = filterOf({ ...(type === undefined ? {} : { type }), and: [filter] })
+      const query = { name, from, timeoutMs, filter: wanted, ...(kinds === undefined ? {} : { kinds }) }
+      return tobedone.follow(query, async (delivery, tx) => await handler(deliveredEvent(delivery), { tx }))
+    },
+    followers: () => tobedone.followers(),
+    importJobs: (pieces, given) => tobedone.importJobs(pieces, given),
+    exportJobs: () => tobedone.exportJobs(),
+    system: tobedone,
+    close: () => (closing ??= closeAll()),
+    [Symbol.asyncDispose]: () => jobs.close(),
+  }
+  return jobs
+}

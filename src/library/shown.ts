@@ -1,0 +1,25 @@
+// What a viewer gets to read of a job: metadata only where the type lets them.
+import type { JobEvent } from '../domain/event.ts'
+import type { Job } from '../domain/job.ts'
+import type { Registry } from '../domain/registry.ts'
+import { canSeeMetadata, type Viewer } from '../domain/viewer.ts'
+
+/** What is shown to a viewer. */
+export interface Shown {
+  job(job: Job): Job
+  event(event: JobEvent): JobEvent
+}
+
+/** Makes it for a viewer. */
+export function shownTo(viewer: Viewer, registry: Registry): Shown {
+  const isReadable = (job: Job): boolean => canSeeMetadata(viewer, registry.of(job.type))
+  const shown = (job: Job): Job => (isReadable(job) ? job : { ...job, metadata: {} })
+  return {
+    job: shown,
+    event(event) {
+      if (isReadable(event.job)) return event
+      const { metadata: _, ...changes } = event.changes
+      return { ...event, changes, job: shown(event.job) }
+    },
+  }
+}

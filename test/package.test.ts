@@ -1,0 +1,135 @@
+// The package as a stranger gets it: packed, installed into an empty project, compiled against and run there, with nothing of
+// the checkout beside it.
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { sampleOf } from './support/library-sample.ts'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '..')
+const minutes = 60_000
+
+let project: string
+let database: TestDatabase
+
+const environment = { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter) }
+const npm = (folder: string, ...args: string[]) =>
+  run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'], {
+    cwd: folder,
+    env: { ...environment, npm_config_update_notifier: 'false' },
+  })
+const node = (...args: string[]) => run(process.execPath, args, { cwd: project, env: { PATH: environment.PATH } })
+const tobedone = (...args: string[]) => node(join('node_modules', 'tobedone', 'src', 'bin.js'), ...args)
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+  project = await realpath(await mkdtemp(join(tmpdir(), 'tobedone-project-')))
+  await npm(root, 'pack', '--pack-destination', project)
+  const [tarball = ''] = await readdir(project)
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'shop', type: 'module', private: true }))
+  await npm(project, 'install', `./${tarball}`)
+}, 5 * minutes)
+
+afterAll(async () => {
+  await rm(project, { recursive: true, force: true })
+  await database.close()
+})
+
+async function compile(...files: string[]): Promise<void> {
+  const settings = {
+    compilerOptions: {
+      ...{ noEmit: true, strict: true, module: 'nodenext', target: 'esnext', allowImportingTsExtensions: true },
+      ...{ lib: ['esnext'], types: ['node'], typeRoots: [join(root, 'node_modules', '@types')] },
+    },
+    files,
+  }
+  await writeFile(join(project, 'tsconfig.json'), JSON.stringify(settings))
+  const compiled = await node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.').catch(
+    (error: { readonly stdout: string }) => error,
+  )
+  // What is wrong within other packages (the declarations of lru-cache, under yoga) is not ours to say.
+  const isOurs = (line: string): boolean =>
+    /^(node_modules\/tobedone\/|[\w./]+\.ts\()/.test(line) && !/^node_modules\/(?!tobedone\/)/.test(line)
+  expect(compiled.stdout.split('\n').filter(isOurs)).toEqual([])
+}
+
+test('holds what runs, and nothing else', async () => {
+  const entries = await readdir(join(project, 'node_modules', 'tobedone'))
+  expect(entries.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', 'prisma', 'src'])
+  expect(await readdir(join(project, 'node_modules', 'tobedone', 'src'))).toEqual(['bin.js'])
+})
+
+test(
+  'the sample of docs/library.md compiles and runs, beside a product with a Prisma client of its own',
+  async () => {
+    await cp(join(root, 'test', 'product'), join(project, 'product'), { recursive: true })
+    const product = "import { connect } from './product/connect.ts'\nconst prisma = connect(process.argv[2] ?? '')\n"
+    await writeFile(
+      join(project, 'sample.ts'),
+      `${product}${await sampleOf("createTobedone({ types: [reviewPayment], database: process.argv[2] ?? '' })")}await prisma.$disconnect()\n`,
+    )
+    await compile('sample.ts')
+    const { stdout } = await node('sample.ts', database.url)
+    expect(stdout.split('\n').filter((line) => line !== '' && !line.startsWith('followed'))).toEqual([
+      'CLAIMED',
+      'COMPLETED',
+      'REQUESTED',
+    ])
+  },
+  2 * minutes,
+)
+
+test(
+  'server, GraphQL and client are there, each through its door',
+  async () => {
+    await writeFile(
+      join(project, 'doors.ts'),
+      `import { pino } from 'pino'
+import { createTobedone, defineJobType } from 'tobedone'
+import { openClient } from 'tobedone/client'
+import { mountedSchema } from 'tobedone/graphql'
+import { authenticateByToken, mintToken, secretKeys, startServer, usualClaimNames as claims } from 'tobedone/server'
+
+await using jobs = await createTobedone({ types: [defineJobType('review')], database: process.argv[2] ?? '' })
+const secret = new TextEncoder().encode('a secret of thirty-two characters')
+const { clock } = jobs.system
+const authentication = authenticateByToken({ keys: secretKeys(secret), claims, clock, onTrouble: () => {} })
+const log = pino({ level: 'silent' })
+const server = await startServer({ tobedone: jobs.system, host: '127.0.0.1', port: 0, authentication, log, isProduction: true })
+const who = { sub: 'shop', roles: ['service'], groups: [], expiresInMs: 60_000 }
+const client = openClient({ url: server.url + '/graphql', token: await mintToken(who, secret, claims, clock.now()) })
+const answer = await client.request({ type: 'review', target: { type: 'P', id: '1' } })
+console.log(answer?.job?.status, mountedSchema(jobs.system.registry).getQueryType()?.name)
+client.close()
+await server.close()
+`,
+    )
+    await compile('doors.ts')
+    expect((await node('doors.ts', database.url)).stdout.trim()).toBe('PENDING Query')
+  },
+  2 * minutes,
+)
+
+test(
+  'the command works, with a configuration of the project',
+  async () => {
+    const { version }: { version: string } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+    expect((await tobedone('--version')).stdout.trim()).toBe(version)
+    await writeFile(
+      join(project, 'tobedone.config.ts'),
+      "import { defineConfig, defineJobType } from 'tobedone'\nexport default defineConfig({ types: [defineJobType('review')] })\n",
+    )
+    expect((await tobedone('schema')).stdout).toContain('The name of the type. Here: `review`.')
+    const exported = await run(process.execPath, [join('node_modules', 'tobedone', 'src', 'bin.js'), 'export'], {
+      cwd: project,
+      env: { PATH: environment.PATH, DATABASE_URL: database.url },
+    })
+    const lines = exported.stdout.trim().split('\n')
+    expect(lines.map((line): unknown => JSON.parse(line)).length).toBeGreaterThan(1)
+  },
+  2 * minutes,
+)
