@@ -1,0 +1,77 @@
+// The processes of a benchmark: started with an IPC channel, ended by closing it.
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** A process of the benchmark. */
+export interface BenchChild {
+  /** The next message that it sends; `message`, if given, is sent to it before. */
+  ask(message?: object): Promise<unknown>
+  close(): Promise<void>
+}
+
+async function nextMessage(child: ChildProcess, name: string): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+  const ended = (code: number | null): void => reject(new Error(`${name} ended with ${code}`))
+  child.once('message', resolve)
+  child.once('exit', ended)
+  try {
+    return await promise
+  } finally {
+    child.removeListener('exit', ended)
+  }
+}
+
+/** Starts a file of this folder. `profiles` is a folder for its CPU profile, written when it ends. */
+export function startChild(file: string, given: readonly string[], profiles?: string): BenchChild {
+  const execArgv = profiles === undefined ? ['--expose-gc'] : ['--cpu-prof', `--cpu-prof-dir=${profiles}/${file}`]
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [...given], {
+    execArgv,
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
+  return {
+    ask: async (message) => {
+      const answer = nextMessage(child, file)
+      if (message !== undefined) child.send(message)
+      return await answer
+    },
+    async close() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.disconnect()
+      await ended
+    },
+  }
+}
+
+/** In a server of the benchmark: says where it listens, and ends with whoever started it. */
+export function listensOn(port: number, token = ''): void {
+  process.on('disconnect', () => process.exit(0))
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage()
+    const answer = (): void => {
+      globalThis.gc?.()
+      process.send?.({ cpuMs: (user + system) / 1_000, residentBytes: process.memoryUsage().rss })
+    }
+    // What is freed by the first time goes back to the system a moment later.
+    globalThis.gc?.()
+    setTimeout(answer, 300)
+  })
+  process.send?.({ port, token })
+}
+
+/** What a server has used, out of its answer to any message. */
+export function usage(message: unknown): { readonly cpuMs: number; readonly residentBytes: number } {
+  if (typeof message === 'object' && message !== null && 'cpuMs' in message && 'residentBytes' in message) {
+    return { cpuMs: Number(message.cpuMs), residentBytes: Number(message.residentBytes) }
+  }
+  throw new Error('a server did not say what it has used')
+}
+
+/** Where a server listens, out of its message. */
+export function listening(message: unknown): { readonly port: number; readonly token: string } {
+  if (typeof message === 'object' && message !== null && 'port' in message && 'token' in message) {
+    return { port: Number(message.port), token: String(message.token) }
+  }
+  throw new Error('a server did not say where it listens')
+}
