@@ -1,0 +1,24 @@
+// A selection of every field of a type, as deep as it makes sense: for tests that no field may escape.
+import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
+import { type Dependence, dependenceOfField } from '../../src/graphql/dependence.ts'
+
+const order: readonly Dependence[] = ['nothing', 'role', 'viewer']
+
+/** Every field below a type that depends on no more of the viewer than `most`; no type twice on the way down. */
+export function selectionOf(
+  schema: GraphQLSchema,
+  name: string,
+  most: Dependence,
+  above: readonly string[] = [],
+): string {
+  const type = schema.getType(name)
+  if (!isObjectType(type)) throw new Error(`${name} is no object`)
+  const way = [...above, name]
+  const fields = Object.values(type.getFields()).flatMap((field) => {
+    if (order.indexOf(dependenceOfField(field)) > order.indexOf(most)) return []
+    const below = getNamedType(field.type)
+    if (!isObjectType(below)) return [field.name]
+    return way.includes(below.name) ? [] : [`${field.name} { ${selectionOf(schema, below.name, most, way)} }`]
+  })
+  return ['__typename', ...fields].join(' ')
+}

@@ -1,0 +1,87 @@
+// A WebSocket that speaks graphql-ws frame by frame, so that tests can also send what no client would.
+import { WebSocket } from 'ws'
+import { eventually } from './eventually.ts'
+
+/** A message of the protocol. */
+export interface Message {
+  readonly type: string
+  readonly id?: string
+  readonly payload?: unknown
+}
+
+/** How a socket was closed. */
+export interface Closing {
+  readonly code: number
+  readonly reason: string
+}
+
+/** One connection. */
+export class RawSocket {
+  readonly socket: WebSocket
+  readonly messages: Message[] = []
+  /** Set when it was closed. */
+  closing: Closing | null = null
+
+  constructor(url: string, headers: Readonly<Record<string, string>> = {}, protocol = 'graphql-transport-ws') {
+    this.socket = new WebSocket(url, protocol, { headers, perMessageDeflate: false })
+    this.socket.on('message', (data) => this.messages.push(JSON.parse(String(data))))
+    this.socket.on('close', (code, reason) => {
+      this.closing = { code, reason: String(reason) }
+    })
+    this.socket.on('error', () => {})
+  }
+
+  send(message: object): void {
+    this.socket.send(JSON.stringify(message))
+  }
+
+  async opened(): Promise<this> {
+    await eventually(
+      () => this.socket.readyState,
+      (state) => state !== WebSocket.CONNECTING,
+    )
+    return this
+  }
+
+  /** The first message that is wanted, now or later. */
+  async message(isWanted: (message: Message) => boolean, patienceMs?: number): Promise<Message> {
+    const found = await eventually(
+      () => this.messages.find(isWanted),
+      (message) => message !== undefined,
+      patienceMs,
+    )
+    if (found === undefined) throw new Error('nothing was found')
+    return found
+  }
+
+  async closed(patienceMs?: number): Promise<Closing> {
+    const closing = await eventually(
+      () => this.closing,
+      (value) => value !== null,
+      patienceMs,
+    )
+    if (closing === null) throw new Error('it was not closed')
+    return closing
+  }
+
+  /** Sends connection_init and waits for its answer. */
+  async init(token?: string): Promise<this> {
+    await this.opened()
+    this.send({
+      type: 'connection_init',
+      ...(token === undefined ? {} : { payload: { authorization: `Bearer ${token}` } }),
+    })
+    await this.message(({ type }) => type === 'connection_ack')
+    return this
+  }
+
+  /** Starts an operation and answers with its first message. */
+  async ask(id: string, payload: object): Promise<Message> {
+    this.send({ id, type: 'subscribe', payload })
+    return await this.message((message) => message.id === id)
+  }
+
+  terminate(): void {
+    this.socket.terminate()
+  }
+}
