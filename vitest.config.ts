@@ -1,10 +1,29 @@
 // How tests run. They start real servers and PostgreSQL, so each file has a process of its own and its time limits are wide.
+// Files that judge times, rates or the heap have the machine to themselves, after all others.
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { sideBySide } from './test/setup/postgres.ts'
 import { tally } from './test/setup/tally.ts'
 
 const minute = 60_000
 const tallyPath = process.env['TOBEDONE_TALLY']
+const timed = [
+  'doorbell',
+  'dropped-at-once',
+  'fan-out',
+  'held-job',
+  'idle-hub',
+  'input',
+  'late-events',
+  'library-follow',
+  'lost-sight',
+  'order',
+  'server-cycles',
+  'shared-reads',
+  'slow-clients',
+  'slow-database',
+  'timers',
+].map((name) => `test/${name}.test.ts`)
 
 export default defineConfig(({ mode }) => {
   const isFull = mode === 'full' || process.env['TOBEDONE_TEST_SIZE'] === 'full'
@@ -18,13 +37,28 @@ export default defineConfig(({ mode }) => {
       ],
     },
     test: {
-      include: ['test/**/*.test.ts'],
       globalSetup: ['test/setup/postgres.ts'],
       pool: 'forks',
       testTimeout: isFull ? 60 * minute : minute / 2,
       hookTimeout: isFull ? 10 * minute : minute,
       env: { TOBEDONE_TEST_SIZE: isFull ? 'full' : 'short' },
       reporters: tallyPath === undefined ? ['default'] : ['default', tally(tallyPath)],
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'side by side',
+            include: ['test/**/*.test.ts'],
+            exclude: timed,
+            maxWorkers: isFull ? 1 : sideBySide,
+            sequence: { groupOrder: 0 },
+          },
+        },
+        {
+          extends: true,
+          test: { name: 'timed', include: timed, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        },
+      ],
     },
   }
 })

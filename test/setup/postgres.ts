@@ -1,4 +1,5 @@
-// One real PostgreSQL for all test files, made in a fresh folder and gone afterwards. Each file makes databases of its own.
+// Real PostgreSQL for all test files, made in fresh folders and gone afterwards. Files that run at the same time have one each:
+// a long transaction in any database of a PostgreSQL holds back the log of all of them.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,14 +7,27 @@ import { openEmbeddedPostgres } from '../../src/store/embedded/open-embedded.ts'
 
 const variable = 'TOBEDONE_TEST_DATABASE_URL'
 
-/** Starts it, unless the address of another one is given. */
-export async function setup(): Promise<(() => Promise<void>) | undefined> {
-  if (process.env[variable]) return undefined
+/** How many test files run at the same time. They mostly wait for processes to start and for time to pass. */
+export const sideBySide = 3
+
+async function start() {
   const folder = await mkdtemp(join(tmpdir(), 'tobedone-test-'))
   const postgres = await openEmbeddedPostgres({ dataFolder: folder, log: () => {} })
-  process.env[variable] = postgres.url
+  return {
+    url: postgres.url,
+    close: async () => {
+      await postgres.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Starts them, unless the address of another one is given. */
+export async function setup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env[variable]) return undefined
+  const all = await Promise.all(Array.from({ length: sideBySide }, start))
+  process.env[variable] = all.map(({ url }) => url).join(' ')
   return async () => {
-    await postgres.close()
-    await rm(folder, { recursive: true, force: true })
+    await Promise.all(all.map(({ close }) => close()))
   }
 }
