@@ -42,16 +42,18 @@ export function processesIn(folder: string): number[] {
       .map((line) => parseInt(line, 10))
   }
   const data = statSync(join(folder, 'postgres', 'data'), { bigint: true, throwIfNoEntry: false })
-  const mark = data ? `cluster_name=tobedone-${data.dev.toString(36)}-${data.ino.toString(36)}` : 'none'
+  const mark = data && `cluster_name=tobedone-${data.dev.toString(36)}-${data.ino.toString(36)}`
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((name) => workingFolder(name)?.startsWith(folder) || commandLine(name).includes(mark))
+    .filter((name) => isWithin(workingFolder(name), folder) || (mark !== undefined && hasArgument(name, mark)))
     .map(Number)
 }
 
-/** PostgreSQL's main process, by its own note. */
+/** PostgreSQL's main process, by its own note. Throws for a note that is half written: signals to 0 or -1 hit everybody. */
 export function mainProcess(dataFolder: string): number {
-  return Number(readFileSync(join(dataFolder, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0])
+  const [line = ''] = readFileSync(join(dataFolder, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')
+  if (!/^[1-9]\d*$/.test(line)) throw new Error(`no number of a process: ${line}`)
+  return Number(line)
 }
 
 /** How often PostgreSQL was started in the folder, by its log. */
@@ -93,11 +95,16 @@ function workingFolder(pid: string): string | undefined {
   }
 }
 
-// Where a container may not ask for the working folder of another user's process, this still tells the main one.
-function commandLine(pid: string): string {
+function isWithin(path: string | undefined, folder: string): boolean {
+  return path === folder || path?.startsWith(`${folder}/`) === true
+}
+
+// Where a container may not ask for the working folder of another user's process, this still tells the main one. What is
+// found is killed, so only a whole argument counts: a part of a text may be in the command line of any process.
+function hasArgument(pid: string, argument: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(argument)
   } catch {
-    return ''
+    return false
   }
 }
