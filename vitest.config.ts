@@ -6,6 +6,7 @@ import { sideBySide } from './test/setup/postgres.ts'
 import { tally } from './test/setup/tally.ts'
 
 const minute = 60_000
+const compileCache = fileURLToPath(new URL('node_modules/.cache/node', import.meta.url))
 const tallyPath = process.env['TOBEDONE_TALLY']
 const timed = [
   'doorbell',
@@ -41,7 +42,8 @@ export default defineConfig(({ mode }) => {
       pool: 'forks',
       testTimeout: isFull ? 60 * minute : minute / 2,
       hookTimeout: isFull ? 10 * minute : minute,
-      env: { TOBEDONE_TEST_SIZE: isFull ? 'full' : 'short' },
+      // The many processes that tests start read the same sources: only the first takes its time.
+      env: { TOBEDONE_TEST_SIZE: isFull ? 'full' : 'short', NODE_COMPILE_CACHE: compileCache },
       reporters: tallyPath === undefined ? ['default'] : ['default', tally(tallyPath)],
       projects: [
         {
