@@ -181,6 +181,19 @@ test('migrate brings a database up to date, once or again', async () => {
   await fresh.close()
 }, 30_000)
 
+test('a terminal that is closed ends it in order, though nobody reads any more what it says', async () => {
+  const environment = { TOBEDONE_DATA: join(folder, 'closed'), DATABASE_URL: database.url }
+  const server = spawnServer({ environment })
+  const url = await server.ready
+  const token = await tokenOf(environment, '--sub', 'ann')
+  const socket = await new RawSocket(`${url.replace('http', 'ws')}/graphql`).init(token)
+  server.process.stdout?.destroy()
+  server.process.stderr?.destroy()
+  server.process.kill('SIGHUP')
+  expect(await socket.closed()).toMatchObject({ code: 1001 })
+  expect(await server.ended).toBe(0)
+}, 30_000)
+
 test('a second Ctrl-C quits at once', async () => {
   const environment = { TOBEDONE_DATA: join(folder, 'twice'), DATABASE_URL: database.url }
   const server = spawnServer({ environment })

@@ -2,7 +2,7 @@
 // whose install scripts did not run, on folders and disks that do not do, on platforms without binaries.
 import { execFileSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openEmbeddedPostgres } from '../src/store/embedded/open-embedded.ts'
@@ -143,6 +143,16 @@ describe('a data folder that will not do', () => {
     await writeFile(file, '')
     expect(await refusal(file)).toMatch(/is not a folder/)
     expect(await refusal(join(file, 'below'))).toMatch(/is not a folder/)
+  })
+
+  test('because nothing can be there', async () => {
+    const folder = await newFolder()
+    const link = join(folder, 'link')
+    await symlink(join(folder, 'gone'), link)
+    for (const nowhere of [link, join(folder, 'x'.repeat(300))])
+      expect(await refusal(nowhere)).toMatch(/cannot be used as a folder .*TOBEDONE_DATA/)
+    // Where a folder takes no others although it is there.
+    if (process.platform === 'linux') expect(await refusal('/proc/nothing')).toMatch(/cannot be used as a folder/)
   })
 
   test('because its cluster is damaged or of another version', async () => {

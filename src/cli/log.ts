@@ -3,7 +3,10 @@ import { destination, type Logger, pino } from 'pino'
 
 /** Opens the log. Written at once, so that nothing is missing after an end of any sort. */
 export function openLog(level: string): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination({ dest: 2, sync: true }))
+  const lines = destination({ dest: 2, sync: true })
+  // Whoever reads it, a terminal or another program, may go before the server: that ends the log, and nothing else.
+  for (const stream of [lines, process.stderr, process.stdout]) stream.on('error', () => {})
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, lines)
 }
 
 /** The same log for what speaks in lines. */

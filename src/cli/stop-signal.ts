@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM. The first asks to stop, a second one quits at once.
+// Ctrl-C, SIGTERM, and the terminal going away. The first asks to stop, a second Ctrl-C quits at once.
 
 // npm hands on a signal that the terminal has sent to the whole group already: that is not a second Ctrl-C.
 const sameMs = 500
@@ -7,7 +7,7 @@ const sameMs = 500
 export function stopSignal(): AbortSignal {
   const stop = new AbortController()
   let interruptedAt = Number.POSITIVE_INFINITY
-  process.on('SIGTERM', () => stop.abort())
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
   process.on('SIGINT', () => {
     const now = performance.now()
     if (now - interruptedAt > sameMs) process.exit(130)

@@ -27,6 +27,11 @@ export function explainFolderProblem(error: unknown, folder: string): unknown {
     case 'ENOTDIR':
     case 'EEXIST':
       return new StartupError(`${folder} is not a folder: ${remedy}.`, options)
+    case 'ENOENT':
+    case 'ENAMETOOLONG':
+    case 'ELOOP':
+    case 'EIO':
+      return new StartupError(`${folder} cannot be used as a folder (${tellCause(error)}): ${remedy}.`, options)
     default:
       return error
   }
@@ -35,6 +40,10 @@ export function explainFolderProblem(error: unknown, folder: string): unknown {
 /** The code of a system error ('ENOENT' …), or undefined. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+function tellCause(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function whoAmI(): string {
