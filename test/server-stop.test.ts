@@ -1,7 +1,7 @@
 // SIGTERM for a server process full of clients: it ends in time and with 0, whoever lives on it is told in the protocol's
 // words, no mutation that was answered is lost, and on the next server everybody goes on without a gap.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { readEvent } from './oracle/answers.ts'
+import { readEvent, type SeenEvent } from './oracle/answers.ts'
 import { product } from './oracle/cast.ts'
 import { nameOf, readLog } from './oracle/log.ts'
 import { Servers } from './oracle/servers.ts'
@@ -45,39 +45,56 @@ interface Watcher {
   /** Opens it, behind what it has seen. */
   open(url: string): Promise<void>
   /** What it was delivered so far, in order. */
-  delivered(): readonly ReturnType<typeof readEvent>[]
+  delivered(): readonly SeenEvent[]
   /** How the last connection ended. */
   ending(): Promise<unknown>
   close(): void
 }
 
-/** Keeps where a client is over several connections. */
+/** Keeps where a client is over several connections. Each result is read once: there are many, and they are looked at often. */
 function watcher(after: string, connect: (url: string, variables: object) => Promise<Connection>): Watcher {
-  const connections: Connection[] = []
-  const delivered = (): readonly ReturnType<typeof readEvent>[] =>
-    connections.flatMap((connection) => connection.results()).map(readEvent)
+  const events: SeenEvent[] = []
+  let connection: Connection | null = null
+  const delivered = (): readonly SeenEvent[] => {
+    for (const result of connection?.arrived() ?? []) events.push(readEvent(result))
+    return events
+  }
   return {
     delivered,
     async open(url) {
-      connections.push(await connect(url, { after: delivered().at(-1)?.cursor ?? after }))
+      connection = await connect(url, { after: delivered().at(-1)?.cursor ?? after })
     },
-    ending: async () => await connections.at(-1)?.ending(),
-    close: () => connections.at(-1)?.close(),
+    ending: async () => await connection?.ending(),
+    close: () => connection?.close(),
   }
 }
 
 interface Connection {
-  readonly results: () => readonly unknown[]
+  /** The results that came since it was asked last. */
+  readonly arrived: () => readonly unknown[]
   readonly ending: () => Promise<unknown>
   readonly close: () => void
 }
 
-async function overSocket(url: string, variables: object): Promise<Connection & { readonly socket: RawSocket }> {
+/** What was added to a list since it was asked last. */
+function additionsTo<Each>(list: readonly Each[]): () => readonly Each[] {
+  let seen = 0
+  return () => {
+    const added = list.slice(seen)
+    seen += added.length
+    return added
+  }
+}
+
+async function overSocket(url: string, variables: object): Promise<Connection> {
   const socket = await new RawSocket(`${url.replace('http', 'ws')}/graphql`).init(token)
   socket.send({ id: 'watch', type: 'subscribe', payload: { query: watchQuery, variables } })
+  const messages = additionsTo(socket.messages)
   return {
-    socket,
-    results: () => socket.messages.filter(({ id }) => id === 'watch').map(({ payload }) => payload),
+    arrived: () =>
+      messages()
+        .filter(({ id }) => id === 'watch')
+        .map(({ payload }) => payload),
     ending: () => socket.closed(10_000),
     close: () => socket.terminate(),
   }
@@ -85,10 +102,13 @@ async function overSocket(url: string, variables: object): Promise<Connection & 
 
 async function overStream(url: string, variables: object): Promise<Connection> {
   const stream = await EventSource.open(url, token, { query: watchQuery, variables })
-  const isEvent = (data: unknown): boolean => !JSON.stringify(data).includes('"errors"')
+  const messages = additionsTo(stream.messages)
+  // The last one before the end says why it ends, and has no cursor.
   return {
-    results: () =>
-      stream.messages.filter(({ event, data }) => event === 'next' && isEvent(data)).map(({ data }) => data),
+    arrived: () =>
+      messages()
+        .filter(({ event, id }) => event === 'next' && id !== undefined)
+        .map(({ data }) => data),
     async ending() {
       await stream.ended
       return stream.messages.slice(-2)
@@ -178,12 +198,12 @@ test(`${socketCount} WebSockets, ${streamCount} event streams and mutations unde
   await Promise.all(watchers.map((each) => each.open(next)))
   const names = entries.map(({ name }) => name)
   for (const each of watchers) {
-    const delivered = await eventually(
-      () => each.delivered().map(({ job, version }) => nameOf({ jobId: job.id, version })),
-      ({ length }) => length >= names.length,
+    await eventually(
+      () => each.delivered().length,
+      (length) => length >= names.length,
       20_000,
     )
-    expect(delivered).toEqual(names)
+    expect(each.delivered().map(({ job, version }) => nameOf({ jobId: job.id, version }))).toEqual(names)
     each.close()
   }
   console.info(

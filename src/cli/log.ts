@@ -5,7 +5,8 @@ import { destination, type Logger, pino } from 'pino'
 export function openLog(level: string): Logger {
   const lines = destination({ dest: 2, sync: true })
   // Whoever reads it, a terminal or another program, may go before the server: that ends the log, and nothing else.
-  for (const stream of [lines, process.stderr, process.stdout]) stream.on('error', () => {})
+  lines.on('error', () => {})
+  for (const stream of [process.stderr, process.stdout]) stream.on('error', () => {})
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, lines)
 }
 

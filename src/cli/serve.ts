@@ -1,8 +1,8 @@
 // `tobedone serve`: the whole product in one process, from its settings to its orderly end.
 import type { Logger } from 'pino'
 import { isLoopback, type Settings } from '../config.ts'
-import { type OpenSystem, openSystem } from '../open-system.ts'
-import { type RunningServer, startServer } from '../server/start-server.ts'
+import type { OpenSystem } from '../open-system.ts'
+import type { RunningServer } from '../server/start-server.ts'
 import { type LoadedConfig, loadConfig } from './load-config.ts'
 import { lineLog, openLog } from './log.ts'
 import { authenticationOf, chooseProof, type ProofChoice } from './proof.ts'
@@ -22,6 +22,9 @@ async function start(settings: Settings, configFile: string | undefined, log: Lo
   const loaded = await loadConfig(configFile)
   const { config } = loaded
   const proof = await chooseProof(settings, config)
+  // Only now: what is wrong with the settings is told without waiting for all of the server to be loaded.
+  const { openSystem } = await import('../open-system.ts')
+  const { startServer } = await import('../server/start-server.ts')
   const system = await openSystem({ ...settings, types: config.types, log: lineLog(log) })
   try {
     const { tobedone } = system
