@@ -1,5 +1,6 @@
-// How tests run. They start real servers and PostgreSQL, so each file has a process of its own and its time limits are wide.
-// Files that judge times, rates or the heap have the machine to themselves, after all others.
+// How tests run. They start real servers and PostgreSQL, so their time limits are wide. Files share a few processes, in which
+// the product is loaded and warm: it has no state of its own. Those that judge times, rates or the heap come after all others,
+// each in a process of its own and alone on the machine.
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { sideBySide } from './test/setup/postgres.ts'
@@ -53,6 +54,7 @@ export default defineConfig(({ mode }) => {
             include: ['test/**/*.test.ts'],
             exclude: timed,
             maxWorkers: isFull ? 1 : sideBySide,
+            isolate: false,
             sequence: { groupOrder: 0 },
           },
         },
