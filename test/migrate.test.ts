@@ -10,6 +10,7 @@ import { migrate } from '../src/store/migrate.ts'
 import { migrationsFolder, readMigrations } from '../src/store/migration-files.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { eventually } from './support/eventually.ts'
 import { openPrismaEngine, ourProject } from './support/prisma-engine.ts'
 
 let database: TestDatabase
@@ -117,6 +118,27 @@ describe('the migrations', () => {
 
     await addMigration('20991231000000_bad', 'create table tobedone.whole (id integer);')
     expect(await migrateHere()).toEqual(['20991231000000_bad'])
+  })
+
+  it('that are cut off in the middle leave nothing half done, and the next start does the rest', async () => {
+    await migrateHere()
+    const before = await rowsOf(everything)
+    const name = '20991231000000_long'
+    await addMigration(name, 'create table tobedone.half (id integer); select pg_advisory_xact_lock(17);')
+    const holder = new Client({ connectionString: database.url })
+    await holder.connect()
+    await holder.query('select pg_advisory_lock(17)')
+    const cutOff = migrateHere().catch((error: unknown) => error)
+    const waiting = `from pg_locks where locktype = 'advisory' and objid = 17 and not granted`
+    await eventually(
+      () => rowsOf(`select pid ${waiting}`),
+      (pids) => pids.length === 1,
+    )
+    await rowsOf(`select pg_terminate_backend(pid) ${waiting}`)
+    expect(await cutOff).toBeInstanceOf(Error)
+    expect(await rowsOf(everything)).toEqual(before)
+    await holder.end()
+    expect(await migrateHere()).toEqual([name])
   })
 
   it('of an empty database that fail leave it empty', async () => {
