@@ -3,6 +3,7 @@ import { Agent, request as httpRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { startServer, type TestServer } from './support/server.ts'
+import { wrongTokens } from './support/wrong-tokens.ts'
 
 let server: TestServer
 let ann: string
@@ -146,19 +147,7 @@ describe('HTTP', () => {
   })
 
   test('refuses every token that is not right', async () => {
-    const [head, payload, signature] = ann.split('.')
-    const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
-    const admin = encode({ sub: 'ann', roles: ['admin'], exp: 4_000_000_000 })
-    const other = await server.token('system', { roles: ['service'] })
-    const expired = await server.token('ann', { roles: ['service'], expiresInMs: -60_000 })
-    const forged = [
-      `${head}.${admin}.${signature}`,
-      `${encode({ alg: 'none' })}.${admin}.`,
-      `${encode({ alg: 'RS256' })}.${payload}.${signature}`,
-      other,
-      expired,
-    ]
-    for (const token of forged) {
+    for (const token of Object.values(await wrongTokens(server, ann))) {
       const answer = await send({ headers: { authorization: `Bearer ${token}` }, body: query(name) })
       expect(answer).toMatchObject({ status: 401, code: 'UNAUTHENTICATED', headers: { 'www-authenticate': 'Bearer' } })
     }

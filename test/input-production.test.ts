@@ -41,9 +41,13 @@ describe('production', () => {
     '{ jobs(fist: 1) { totalCount } }',
     '{ jobs(orderBy: PRIORITI) { totalCount } }',
   ])('gives no hint at the schema: %s', async (text) => {
-    const answer = await ask(text)
-    expect(answer).toContain('"code":"INVALID_INPUT"')
-    expect(answer).not.toMatch(/did you mean/i)
+    const socket = await new RawSocket(production.wsUrl).init(await production.token('ann'))
+    const overSocket = JSON.stringify(await socket.ask('1', { query: text }))
+    socket.terminate()
+    for (const answer of [await ask(text), overSocket]) {
+      expect(answer).toContain('"code":"INVALID_INPUT"')
+      expect(answer).not.toMatch(/did you mean/i)
+    }
   })
 
   test('still says which job type was meant', async () => {

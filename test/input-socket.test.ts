@@ -4,6 +4,7 @@ import { WebSocket } from 'ws'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { RawSocket } from './support/raw-socket.ts'
 import { startServer, type TestServer } from './support/server.ts'
+import { wrongTokens } from './support/wrong-tokens.ts'
 
 let server: TestServer
 let ann: string
@@ -53,6 +54,18 @@ describe('WebSocket', () => {
     const socket = await new RawSocket(server.wsUrl).opened()
     socket.send({ type: 'connection_init', payload })
     expect(await socket.closed()).toMatchObject({ code: 4403, reason: expect.stringMatching(/token|authorization/i) })
+  })
+
+  test('closes with 4403 for every token that is not right, and says no more than that', async () => {
+    for (const [what, authorization] of Object.entries(await wrongTokens(server, ann))) {
+      const socket = await new RawSocket(server.wsUrl).opened()
+      socket.send({ type: 'connection_init', payload: { authorization } })
+      expect([what, await socket.closed()]).toMatchObject([
+        what,
+        { code: 4403, reason: expect.stringMatching(/token/i) },
+      ])
+      expect([what, socket.messages]).toEqual([what, []])
+    }
   })
 
   test('closes with 4408 when no connection_init comes within 3 s', async () => {

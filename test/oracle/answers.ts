@@ -45,7 +45,9 @@ export type SeenEvent = z.infer<typeof watched>['data']['jobEvents']
 
 /** Reads what a subscription delivered. @throws when it is no event */
 export function readEvent(result: unknown): SeenEvent {
-  return watched.parse(result).data.jobEvents
+  const read = watched.safeParse(result)
+  if (!read.success) throw new Error(`that is no event: ${JSON.stringify(result)}`)
+  return read.data.data.jobEvents
 }
 
 const errors = z.object({ errors: z.array(error).min(1) })
