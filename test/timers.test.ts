@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import type { JobEvent } from '../src/domain/event.ts'
 import type { Job } from '../src/domain/job.ts'
@@ -26,6 +26,7 @@ beforeAll(async () => {
   database = await openTestDatabase()
 })
 afterEach(async () => {
+  vi.unstubAllEnvs()
   await Promise.all(systems.splice(0).map((system) => system.close()))
 })
 afterAll(() => database.close())
@@ -164,13 +165,13 @@ describe('by the database’s clock', () => {
 
   test('while all were down', async () => {
     const down = await openTestDatabase()
-    const first = await openSystem(down.url, review(300), { timerMs: never })
-    const planned = await plan(first, 300, 300)
+    const first = await openSystem(down.url, review(800), { timerMs: never })
+    const planned = await plan(first, 800, 800)
     const [last] = planned.flatMap(({ due }) => due.map(({ at }) => at)).sort((a, b) => b - a)
     await first.close()
     await eventually(databaseNow, (now) => now > (last ?? 0))
     const openedAt = await databaseNow()
-    const both = await Promise.all([openSystem(down.url, review(300)), openSystem(down.url, review(300))])
+    const both = await Promise.all([openSystem(down.url, review(800)), openSystem(down.url, review(800))])
     // It takes a moment until a server is there.
     for (const system of both) await checkAll(system, planned, openedAt, 3_000)
     await Promise.all(both.map((system) => system.close()))
@@ -180,12 +181,14 @@ describe('by the database’s clock', () => {
 
 describe('by an injected clock', () => {
   test('nothing happens before its moment, and all when it has come, with two servers', async () => {
+    const hour = 3_600_000
     const started = Date.UTC(2026, 9, 25, 0, 59, 0)
     const time = { ms: started }
     const clock = { now: () => new Date(time.ms) }
     const own = await openTestDatabase()
-    // The night in which Berlin goes back from 3:00 to 2:00: an hour is an hour.
-    const hour = 3_600_000
+    // The night in which Berlin goes back from 3:00 to 2:00, in Berlin: an hour is an hour.
+    vi.stubEnv('TZ', 'Europe/Berlin')
+    expect([new Date(started).getHours(), new Date(started + hour).getHours()]).toEqual([2, 2])
     const both = [
       await openSystem(own.url, review(hour), { clock, timerMs: 20 }),
       await openSystem(own.url, review(hour), { clock, timerMs: 20 }),
