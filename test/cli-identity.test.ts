@@ -64,12 +64,10 @@ describe('is refused before anything is opened', () => {
     ],
   ])('%s', async (_what, environment, reason) => {
     const data = join(folder, 'refused')
-    for (const args of [['serve'], ['token', '--sub', 'ann']]) {
-      const { status, stdout, stderr } = await runCli({ args, environment: { TOBEDONE_DATA: data, ...environment } })
-      expect([status, stdout]).toEqual([1, ''])
-      expect(stderr).toMatch(reason)
-      expect(stderr).not.toMatch(/\n\s+at /)
-    }
+    const told = await runCli({ args: ['token', '--sub', 'ann'], environment: { TOBEDONE_DATA: data, ...environment } })
+    expect([told.status, told.stdout]).toEqual([1, ''])
+    expect(told.stderr).toMatch(reason)
+    expect(told.stderr).not.toMatch(/\n\s+at /)
     await expect(stat(data)).rejects.toThrow('ENOENT')
   })
 
@@ -96,9 +94,19 @@ describe('is refused before anything is opened', () => {
     ['sessions beside keys', authenticating, { ...whose, TOBEDONE_JWKS_URL: keysUrl }, /leave TOBEDONE_JWKS_URL out/],
   ])('%s', async (what, config, environment, reason) => {
     const path = await home(what.replaceAll(' ', '-'), config)
-    const { status, stdout, stderr } = await runCli({ args: ['serve'], folder: path, environment })
+    const { status, stdout, stderr } = await runCli({ args: ['token', '--sub', 'ann'], folder: path, environment })
     expect([status, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(reason)
+  })
+
+  test('also by the server, which chooses in the same way', async () => {
+    const path = await home('chosen', authenticating)
+    const environment = { TOBEDONE_DATA: join(folder, 'refused'), TOBEDONE_JWT_SECRET: secret }
+    const { status, stdout, stderr } = await runCli({ args: ['serve'], folder: path, environment })
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/leave TOBEDONE_JWT_SECRET out/)
+    expect(stderr).not.toMatch(/\n\s+at /)
+    await expect(stat(join(folder, 'refused'))).rejects.toThrow('ENOENT')
   })
 })
 
