@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Client } from 'pg'
 import { runCli } from './cli.ts'
 import { openTestDatabase, type TestDatabase } from './database.ts'
 import { connectProduct } from './system.ts'
@@ -37,16 +38,19 @@ export const step = (on: number, operation: string, more: Line = {}): Line => ({
 export class ImportDesk {
   readonly folder: string
   readonly database: TestDatabase
+  readonly #client: Client
 
-  private constructor(folder: string, database: TestDatabase) {
+  private constructor(folder: string, database: TestDatabase, client: Client) {
     this.folder = folder
     this.database = database
+    this.#client = client
   }
 
   static async open(): Promise<ImportDesk> {
     const folder = await mkdtemp(join(tmpdir(), 'tobedone-import-'))
     await writeFile(join(folder, 'tobedone.config.ts'), config)
-    return new ImportDesk(folder, await openTestDatabase())
+    const database = await openTestDatabase()
+    return new ImportDesk(folder, database, await connectProduct(database.url))
   }
 
   async cli(...args: string[]) {
@@ -62,13 +66,11 @@ export class ImportDesk {
   }
 
   async ask<Row>(sql: string): Promise<readonly Row[]> {
-    const client = await connectProduct(this.database.url)
-    const { rows } = await client.query<Row & object>(sql)
-    await client.end()
-    return rows
+    return (await this.#client.query<Row & object>(sql)).rows
   }
 
   async close(): Promise<void> {
+    await this.#client.end()
     await this.database.close()
     await rm(this.folder, { recursive: true, force: true })
   }

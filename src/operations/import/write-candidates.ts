@@ -8,7 +8,7 @@ const importLock = 'import'
 
 /** So many events go into one statement, fewer where each carries much data: it must not take too long. */
 export const heaviestStatement = 400
-const bytesOfWeight = 4_096
+const bytesOfWeight = 1_024
 
 function weightOfEvent({ metadata, result }: Job): number {
   return 1 + Math.floor((JSON.stringify(metadata).length + JSON.stringify(result).length) / bytesOfWeight)
