@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import type { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { countLines } from './loan-desk/count-lines.ts'
-import { countTimes, openAt, ranksOf } from './loan-desk/count-times.ts'
+import { completersOf, countTimes, openAt, ranksOf } from './loan-desk/count-times.ts'
 import { chooseApplications, loanDeskPath, readLoanDesk } from './loan-desk/data.ts'
-import { readOpenAt, readRanks, readTally } from './loan-desk/figures.ts'
+import { readCompleters, readOpenAt, readRanks, readTally } from './loan-desk/figures.ts'
 import { importLinesOf } from './loan-desk/import-lines.ts'
 import { size } from './size.ts'
 import { runCli } from './support/cli.ts'
@@ -53,7 +53,7 @@ test('the loan desk, imported: the figures are those of the file, and the export
 }, async () => {
   const log = await readLoanDesk()
   if (log === null) return console.log(`The log of the loan desk is not there (${loanDeskPath}): nothing was checked.`)
-  const chosen = chooseApplications(log, size(300, all))
+  const chosen = chooseApplications(log, size(100, all))
   const lines = importLinesOf(log, chosen)
   const file = join(folder, 'desk.ndjson')
   await writeFile(file, `${lines.join('\n')}\n`)
@@ -61,12 +61,14 @@ test('the loan desk, imported: the figures are those of the file, and the export
   const { status, stdout, stderr, seconds } = await run(here, 'import', file)
   expect([status, stderr, stdout]).toEqual([0, '', `${lines.length} imported, 0 already there, 0 refused`])
 
-  expect(await readTally(client)).toEqual(countLines(log, chosen))
+  const tally = await readTally(client)
+  expect(tally).toEqual(countLines(log, chosen))
   const byType = Map.groupBy(countTimes(log, chosen), ({ type }) => type)
   const ranks = await readRanks(client)
   expect(ranks).toEqual(Object.fromEntries([...byType].map(([type, stays]) => [type, ranksOf(stays)])))
   let wereOpen = 0
   for (const [type, stays] of byType) {
+    expect([type, await readCompleters(client, type)]).toEqual([type, completersOf(stays)])
     for (const moment of moments) {
       const counted = openAt(stays, moment)
       expect([type, moment, await readOpenAt(client, type, moment)]).toEqual([type, moment, counted])
@@ -90,5 +92,6 @@ test('the loan desk, imported: the figures are those of the file, and the export
     ...{ applications: chosen.size, jobs: lines.length, events: rows[0]?.events },
     ...{ 'import, seconds': seconds, 'import again, seconds': again.seconds, 'export, seconds': exporting.seconds },
   })
+  console.table(tally.types)
   console.table(ranks)
 })

@@ -83,6 +83,13 @@ export function ranksOf(stays: readonly Stay[]): Ranks {
   return { wait50: rank(waits, 0.5), wait90: rank(waits, 0.9), lead50: rank(leads, 0.5), lead90: rank(leads, 0.9) }
 }
 
+/** Who completed how many jobs of a type. */
+export function completersOf(stays: readonly Stay[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { completedBy } of stays) if (completedBy !== null) counts[completedBy] = (counts[completedBy] ?? 0) + 1
+  return counts
+}
+
 /** The jobs that were open at a moment: how many, how old in all, and how old the oldest. */
 export function openAt(stays: readonly Stay[], moment: number) {
   const ages = stays

@@ -15,6 +15,7 @@ const withdrawnOne = '194764'
 /** The ids of the first applications of the log, and of the one in which a job is withdrawn. */
 export function chooseApplications(log: string, first: number): ReadonlySet<string> {
   const all = log
+    .trimEnd()
     .split('\n')
     .slice(1)
     .map((line) => line.split(',')[1] ?? '')

@@ -20,6 +20,16 @@ export async function readTally(client: Client): Promise<Tally> {
   }
 }
 
+/** Who completed how many jobs of a type. */
+export async function readCompleters(client: Client, type: string): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await client.query<{ person: string; count: number }>(
+    `select closed_by as person, count(*)::integer as count
+       from tobedone.job where status = 'COMPLETED' and type = $1 group by closed_by`,
+    [type],
+  )
+  return Object.fromEntries(rows.map(({ person, count }) => [person, count]))
+}
+
 /** Waits and leads of each type, in milliseconds. */
 export async function readRanks(client: Client): Promise<Readonly<Record<string, Ranks>>> {
   const ms = (moment: string): string => `(extract(epoch from ${moment} - created_at) * 1000)::float8`

@@ -8,8 +8,8 @@ export interface StoredRow {
   readonly text: string
 }
 
-/** Reads everything. */
-export async function storedRows(databaseUrl: string): Promise<readonly StoredRow[]> {
+/** Reads everything, or only the rows that have a word in them. */
+export async function storedRows(databaseUrl: string, word = ''): Promise<readonly StoredRow[]> {
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
   try {
@@ -21,7 +21,8 @@ export async function storedRows(databaseUrl: string): Promise<readonly StoredRo
     for (const { name } of tables) {
       const { rows } = await client.query<{ jobId: string | null; text: string }>(
         `select coalesce(to_jsonb(t) ->> 'job_id', to_jsonb(t) ->> 'id') as "jobId", to_jsonb(t)::text as text
-           from tobedone.${name} t order by 1, 2`,
+           from tobedone.${name} t where position($1 in to_jsonb(t)::text) > 0 order by 1, 2`,
+        [word],
       )
       found.push(...rows.map((row) => ({ table: name, ...row })))
     }
