@@ -143,6 +143,15 @@ describe.each(kinds)('in a transaction of %s', (kind) => {
         ['NOT_FOUND', () => ann.claim(job.id, options)],
         ['FORBIDDEN', () => ann.request(call, { target: targetOf('x') }, options)],
         ['CLOSED', () => jobs.start(closed.id, options)],
+        // What the compiler keeps a product in TypeScript from.
+        ['INVALID_INPUT', () => jobs.cancel(job.id, JSON.parse('"BORED"'), options)],
+        ['INVALID_INPUT', () => jobs.claimNext({ assignedTo: JSON.parse('"ann"') }, options)],
+        ['INVALID_INPUT', () => jobs.update(job.id, { candidateGroups: JSON.parse('"risk"') }, options)],
+        ['INVALID_INPUT', () => jobs.request(call, JSON.parse('{}'), options)],
+        ['INVALID_INPUT', () => jobs.request(call, { target: JSON.parse('{ "type": "A", "id": 1 }') }, options)],
+        ['INVALID_INPUT', () => jobs.request(call, { target: targetOf('x'), ifOpen: JSON.parse('"MAYBE"') }, options)],
+        ['INVALID_INPUT', () => jobs.snooze(job.id, JSON.parse('"2030-01-01"'), options)],
+        ['INVALID_INPUT', () => jobs.claim(JSON.parse('null'), options)],
         ['VERSION_CONFLICT', () => jobs.update({ id: job.id, expectedVersion: 7 }, { priority: 1 }, options)],
       ]
       for (const [code, ask] of refused) await expect(ask(), code).rejects.toMatchObject({ name: 'JobError', code })

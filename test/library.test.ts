@@ -84,6 +84,12 @@ describe('viewers', () => {
     expect(() => jobs.as({ id: '' })).toThrow(refused)
     // @ts-expect-error: no such role
     expect(() => jobs.as({ id: 'ann', roles: ['boss'] })).toThrow(refused)
+    // They would come to PostgreSQL, in the midst of a transaction.
+    for (const group of ['', 'a\u0000', 'a\ud800', 'x'.repeat(201)]) {
+      expect(() => jobs.as({ id: 'ann', groups: [group] })).toThrow(refused)
+    }
+    // @ts-expect-error: no list
+    expect(() => jobs.as({ id: 'ann', groups: 'risk' })).toThrow(refused)
     await expect(createTobedone({ types: [], database: database.url, service: 'system' })).rejects.toThrow(StartupError)
   })
 })

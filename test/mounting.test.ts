@@ -3,6 +3,7 @@ import { type Client, createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { z } from 'zod'
+import { contextFor } from '../src/graphql/index.ts'
 import { createTobedone, defineJobType, type Jobs } from '../src/index.ts'
 import { type HostServer, startHost } from './product/host-server.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
@@ -115,6 +116,15 @@ describe('over HTTP', () => {
     }
     expect(text).toContain('{"kind":"REQUESTED","job":{"target":{"id":"3"},"metadata":{"amount":5}}}')
   })
+})
+
+test('a viewer whom nobody can be gets no context', () => {
+  const refused = expect.objectContaining({ code: 'INVALID_INPUT' })
+  for (const who of [{ id: 'system' }, { id: '' }, { groups: ['a\u0000'] }]) {
+    const viewer = { id: 'ann', roles: [], groups: [], ...who }
+    expect(() => contextFor(jobs.system, viewer)).toThrow(refused)
+    expect(() => contextFor(jobs.system, () => viewer).viewer).toThrow(refused)
+  }
 })
 
 describe('over WebSocket', () => {

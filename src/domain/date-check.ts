@@ -11,8 +11,9 @@ export function isStorableMoment(at: number): boolean {
 
 /**
  * Checks a date.
- * @throws JobError INVALID_INPUT for an invalid date or one outside of the years 1 to 9999.
+ * @throws JobError INVALID_INPUT for what is no Date, an invalid one, or one outside of the years 1 to 9999.
  */
-export function checkDate(field: string, value: Date): void {
+export function checkDate(field: string, value: unknown): void {
+  if (!(value instanceof Date)) throw invalidInput(field, 'must be a Date.')
   if (!isStorableMoment(value.getTime())) throw invalidInput(field, 'must be a valid time within the years 1 to 9999.')
 }

@@ -21,6 +21,7 @@ const filterLimits = {
 
 function checkTexts(field: string, texts: readonly string[] | undefined): void {
   if (texts === undefined) return
+  if (!Array.isArray(texts)) throw invalidInput(field, 'must be a list.')
   if (texts.length > filterLimits.entries) {
     throw invalidInput(field, `must have at most ${filterLimits.entries} entries, not ${texts.length}.`)
   }

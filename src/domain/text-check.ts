@@ -19,12 +19,13 @@ function isLongerThan(value: string, max: number): boolean {
 }
 
 /**
- * Checks a text.
+ * Checks a text, which products that are written in JavaScript may have left to chance.
  * @param max the most characters (Unicode code points) it may have
  * @param mayBeEmpty whether the empty text is one (default: no)
- * @throws JobError INVALID_INPUT for an empty or too long text, NUL, or half a surrogate pair.
+ * @throws JobError INVALID_INPUT for what is no text, an empty or too long one, NUL, or half a surrogate pair.
  */
-export function checkText(field: string, value: string, max: number, mayBeEmpty = false): void {
+export function checkText(field: string, value: unknown, max: number, mayBeEmpty = false): void {
+  if (typeof value !== 'string') throw invalidInput(field, 'must be a text.')
   if (value === '' && !mayBeEmpty) throw invalidInput(field, 'must not be empty.')
   if (isLongerThan(value, max)) throw invalidInput(field, `must have at most ${max} characters.`)
   checkCharacters(field, value)

@@ -2,11 +2,10 @@
 // that only defines job types starts fast.
 import { resolve } from 'node:path'
 import type { Clock } from '../domain/clock.ts'
-import { JobError } from '../domain/job-error.ts'
 import type { JobType } from '../domain/job-type.ts'
 import { StartupError } from '../domain/startup-error.ts'
-import { checkText } from '../domain/text-check.ts'
-import { roles, systemViewer, type Viewer } from '../domain/viewer.ts'
+import type { Viewer } from '../domain/viewer.ts'
+import { checkViewer } from '../domain/viewer-check.ts'
 import { deliveredEvent, type JobEvents } from './job-events.ts'
 import type { Jobs, ViewerInput } from './jobs.ts'
 import { filterOf } from './type-filter.ts'
@@ -44,14 +43,8 @@ function warn(level: 'info' | 'warn', message: string): void {
   if (level === 'warn') process.stderr.write(`tobedone: ${message}\n`)
 }
 
-function viewerOf({ id, roles: given = [], groups = [] }: ViewerInput): Viewer {
-  checkText('viewer.id', id, 200)
-  if (id === systemViewer.id) throw new JobError('INVALID_INPUT', 'viewer.id: "system" is what happens by itself.')
-  const unknown = given.find((role) => !roles.includes(role))
-  if (unknown !== undefined) {
-    throw new JobError('INVALID_INPUT', `viewer.roles: "${String(unknown)}" is none of ${roles.join(', ')}.`)
-  }
-  return { id, roles: given, groups }
+function viewerOf({ id, roles = [], groups = [] }: ViewerInput): Viewer {
+  return checkViewer({ id, roles, groups })
 }
 
 function serviceOf(id: string): Viewer {

@@ -28,7 +28,7 @@ interface UntypedCompletion extends Pick<CompleteInput, 'outcome'> {
 
 function referenceOf(job: JobReference | Pick<JobType, 'name'>) {
   if (typeof job === 'string') return { id: job }
-  if ('id' in job) return job
+  if (typeof job === 'object' && job !== null && 'id' in job) return job
   throw invalidInput('job', 'must be the id of a job, or an object with it.')
 }
 
@@ -49,14 +49,15 @@ export function viewerJobsOf(
 ): ViewerJobs {
   const shown = shownTo(viewer, registry)
   const frameOf = ({ tx }: OperationOptions = {}) => (tx === undefined ? undefined : frameIn(tx))
-  const done = async (answer: Promise<{ job: Job; eventCursor: string }>): Promise<Done> => {
-    const { job, eventCursor } = await answer
+  // What is wrong with a call rejects its promise, like all refusals.
+  const done = async (doing: () => Promise<{ job: Job; eventCursor: string }>): Promise<Done> => {
+    const { job, eventCursor } = await doing()
     return { job: shown.job(job), eventCursor }
   }
   const verb =
     (name: 'claim' | 'unclaim' | 'start' | 'stop') =>
     (job: JobReference, options?: OperationOptions): Promise<Done> =>
-      done(operations[name](viewer, referenceOf(job), frameOf(options)))
+      done(() => operations[name](viewer, referenceOf(job), frameOf(options)))
 
   function complete<Shape extends JobShape>(
     type: TypedJobType<Shape>,
@@ -70,7 +71,7 @@ export function viewerJobsOf(
     options?: OperationOptions,
   ): Promise<Completed<TypedJob>> {
     const { target, outcome, result, metadata } = completion
-    const isOfType = typeof subject === 'object' && 'name' in subject
+    const isOfType = typeof subject === 'object' && subject !== null && 'name' in subject
     if (isOfType && target === undefined) throw invalidInput('target', 'must be given with a type.')
     const which = isOfType && target !== undefined ? { type: subject.name, target } : referenceOf(subject)
     const input = {
@@ -91,7 +92,7 @@ export function viewerJobsOf(
       return { ...rest, job: job && typed(shown.job(job)) }
     },
     complete,
-    cancel: (job, reason, options) => done(operations.cancel(viewer, referenceOf(job), reason, frameOf(options))),
+    cancel: (job, reason, options) => done(() => operations.cancel(viewer, referenceOf(job), reason, frameOf(options))),
     claim: verb('claim'),
     async claimNext(filter = {}, options) {
       const { job, eventCursor } = await operations.claimNext(viewer, filterOf(filter), frameOf(options))
@@ -100,7 +101,7 @@ export function viewerJobsOf(
     unclaim: verb('unclaim'),
     start: verb('start'),
     stop: verb('stop'),
-    assign: (job, to, options) => done(operations.assign(viewer, referenceOf(job), to, frameOf(options))),
+    assign: (job, to, options) => done(() => operations.assign(viewer, referenceOf(job), to, frameOf(options))),
     async assignMany({ from, to, filter = {} }) {
       const { jobs, refusals, ...rest } = await operations.assignMany(viewer, from, to, filterOf(filter))
       return {
@@ -109,13 +110,16 @@ export function viewerJobsOf(
         refusals: refusals.map(({ job, error }) => ({ job: shown.job(job), error })),
       }
     },
-    snooze: (job, until, options) => done(operations.snooze(viewer, referenceOf(job), until, frameOf(options))),
-    reschedule: (job, dates, options) => done(operations.reschedule(viewer, referenceOf(job), dates, frameOf(options))),
-    update: (job, changes, options) => done(operations.update(viewer, referenceOf(job), changes, frameOf(options))),
-    reopen: (job, dates = {}, options) => done(operations.reopen(viewer, referenceOf(job), dates, frameOf(options))),
+    snooze: (job, until, options) => done(() => operations.snooze(viewer, referenceOf(job), until, frameOf(options))),
+    reschedule: (job, dates, options) =>
+      done(() => operations.reschedule(viewer, referenceOf(job), dates, frameOf(options))),
+    update: (job, changes, options) =>
+      done(() => operations.update(viewer, referenceOf(job), changes, frameOf(options))),
+    reopen: (job, dates = {}, options) =>
+      done(() => operations.reopen(viewer, referenceOf(job), dates, frameOf(options))),
     comment(job, comment, options) {
       const said = typeof comment === 'string' ? { body: comment, isInternal: false } : comment
-      return done(operations.comment(viewer, referenceOf(job), said, frameOf(options)))
+      return done(() => operations.comment(viewer, referenceOf(job), said, frameOf(options)))
     },
     erasePerson: (id) => operations.erasePerson(viewer, id),
     eraseTarget: (target) => operations.eraseTarget(viewer, target),

@@ -1,6 +1,7 @@
 // End a job without its being done, or bring a closed one back.
 import type { RescheduleInput } from '../domain/command.ts'
-import type { CancellationReason } from '../domain/job.ts'
+import { type CancellationReason, cancellationReasons } from '../domain/job.ts'
+import { invalidInput } from '../domain/job-error.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { LockedFrame } from '../store/frame-store.ts'
 import { act, checkDates, type JobAnswer, type JobReference, type Operating } from './operating.ts'
@@ -13,6 +14,10 @@ export async function cancelJob(
   reason: CancellationReason,
   transaction?: LockedFrame,
 ): Promise<JobAnswer> {
+  if (!cancellationReasons.includes(reason)) {
+    const choices = cancellationReasons.filter((each) => each !== 'EXPIRED')
+    throw invalidInput('reason', `must be one of ${choices.join(', ')}.`)
+  }
   return act(operating, viewer, job, { operation: 'cancel', reason }, transaction)
 }
 

@@ -4,7 +4,7 @@ import type { Job, Target } from '../domain/job.ts'
 import { checkJson, checkText, payloadBytes } from '../domain/text-check.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { LockedFrame } from '../store/frame-store.ts'
-import { act, checkPayload, type JobReference, type Operating } from './operating.ts'
+import { act, checkPayload, checkTarget, type JobReference, type Operating } from './operating.ts'
 
 /** Which jobs: one by its id, or all open ones of a type and target. */
 export type CompleteSubject = JobReference | { readonly type: string; readonly target: Target }
@@ -43,8 +43,7 @@ export async function completeJob(
   }
   const { type, target } = subject
   checkText('type', type, 100)
-  checkText('target.type', target.type, 200)
-  checkText('target.id', target.id, 200)
+  checkTarget(target)
   const { jobs, eventCursor } = await operating.perform(
     { kind: 'completeByTarget', viewer, type, target, input: end },
     transaction,

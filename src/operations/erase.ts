@@ -8,7 +8,7 @@ import { checkText } from '../domain/text-check.ts'
 import { isAdmin, systemViewer, type Viewer } from '../domain/viewer.ts'
 import type { ErasureReads } from '../store/erasure-reads.ts'
 import type { EraseBatch } from './frame/erase-frame.ts'
-import type { Operating } from './operating.ts'
+import { checkTarget, type Operating } from './operating.ts'
 
 /** What erasure does its work with. */
 export interface Erasing extends ErasureReads {
@@ -124,7 +124,7 @@ export async function erasePerson(operating: Operating, viewer: Viewer, id: stri
  */
 export async function eraseTarget(operating: Operating, viewer: Viewer, target: Target): Promise<EraseAnswer> {
   checkAdmin(viewer)
-  checkText('target.type', target.type, 200)
+  checkTarget(target)
   checkId('target.id', target.id)
   return await erase(operating, viewer, { target })
 }

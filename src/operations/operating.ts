@@ -73,8 +73,16 @@ export function checkPayload(field: string, value: unknown): JsonObject {
   return json
 }
 
+/** @throws JobError INVALID_INPUT */
+export function checkTarget(target: unknown): void {
+  if (!isJsonObject(target)) throw invalidInput('target', 'must be an object: { type, id }.')
+  checkText('target.type', target['type'], 200)
+  checkText('target.id', target['id'], 200)
+}
+
 /** A list of at most 100 names of at most 200 characters, each once. @throws JobError INVALID_INPUT */
 export function checkNames(field: string, names: readonly string[]): readonly string[] {
+  if (!Array.isArray(names)) throw invalidInput(field, 'must be a list.')
   if (names.length > 100) throw invalidInput(field, `must have at most 100 entries, not ${names.length}.`)
   for (const name of names) checkText(field, name, 200)
   return [...new Set(names)]
@@ -82,7 +90,9 @@ export function checkNames(field: string, names: readonly string[]): readonly st
 
 /** @throws JobError INVALID_INPUT for a date that nobody can store */
 export function checkDates(dates: Readonly<Record<string, Date | null | undefined>>): void {
-  for (const [field, date] of Object.entries(dates)) if (date) checkDate(field, date)
+  for (const [field, date] of Object.entries(dates)) {
+    if (date !== null && date !== undefined) checkDate(field, date)
+  }
 }
 
 /** @throws JobError INVALID_INPUT */

@@ -2,10 +2,20 @@
 import { createHash } from 'node:crypto'
 import type { RequestInput } from '../domain/command.ts'
 import type { Job } from '../domain/job.ts'
+import { invalidInput } from '../domain/job-error.ts'
+import { ifOpenChoices } from '../domain/job-type.ts'
 import { checkText } from '../domain/text-check.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { LockedFrame } from '../store/frame-store.ts'
-import { checkDates, checkNames, checkPayload, checkPriority, newJobId, type Operating } from './operating.ts'
+import {
+  checkDates,
+  checkNames,
+  checkPayload,
+  checkPriority,
+  checkTarget,
+  newJobId,
+  type Operating,
+} from './operating.ts'
 
 /** The answer to a request. `job` is null when a job is in the way that the viewer may not see. */
 export interface RequestAnswer {
@@ -17,12 +27,14 @@ export interface RequestAnswer {
 /** What a request gives, checked for its form. @throws JobError INVALID_INPUT */
 export function checkRequest(input: RequestInput): RequestInput {
   checkText('type', input.type, 100)
-  checkText('target.type', input.target.type, 200)
-  checkText('target.id', input.target.id, 200)
+  checkTarget(input.target)
   if (input.title) checkText('title', input.title, 200)
   if (input.priority !== undefined) checkPriority(input.priority)
   if (input.assignedTo) checkText('assignedTo', input.assignedTo, 200)
   if (input.idempotencyKey !== undefined) checkText('idempotencyKey', input.idempotencyKey, 200)
+  if (input.ifOpen !== undefined && !ifOpenChoices.includes(input.ifOpen)) {
+    throw invalidInput('ifOpen', `must be one of ${ifOpenChoices.join(', ')}.`)
+  }
   checkDates({ dueAt: input.dueAt, expiresAt: input.expiresAt })
   const { title, assignedTo, metadata, candidateGroups, candidateUsers, excludedUsers, ...rest } = input
   return {

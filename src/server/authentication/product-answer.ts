@@ -1,8 +1,8 @@
 // What the product's own functions may answer about who asks. They may be JavaScript, so nothing is taken on trust: an answer
 // that is none is a fault of the product, which is logged, and lets nobody in.
 import type { Viewer } from '../../domain/viewer.ts'
+import { areNames, isName, isRole } from '../../domain/viewer-check.ts'
 import { type Proof, unauthenticated } from './identity.ts'
-import { areNames, isName, isRole } from './viewer-parts.ts'
 
 /** An answer that cannot be right. */
 export class ImpossibleAnswer extends Error {

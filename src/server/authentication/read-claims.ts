@@ -1,8 +1,8 @@
 // From the claims of a verified token to a viewer. What does not have the expected form is refused, never guessed.
 import type { Viewer } from '../../domain/viewer.ts'
+import { areNames, isName, isRole, mostNames } from '../../domain/viewer-check.ts'
 import type { ClaimNames } from './claim-names.ts'
 import { unauthenticated } from './identity.ts'
-import { areNames, isName, isRole, mostNames } from './viewer-parts.ts'
 
 /** What a token says, once it is verified. */
 export type Claims = Readonly<Record<string, unknown>>
