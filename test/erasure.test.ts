@@ -5,6 +5,7 @@ import { defineJobType } from '../src/definition/define-job-type.ts'
 import type { Job } from '../src/domain/job.ts'
 import type { Viewer } from '../src/domain/viewer.ts'
 import { asAdmin } from './support/as-admin.ts'
+import { eventually } from './support/eventually.ts'
 import { plant } from './support/planted.ts'
 import { startServer, type TestServer } from './support/server.ts'
 import { type StoredRow, storedRows, wordsIn } from './support/stored-rows.ts'
@@ -121,6 +122,25 @@ describe('a person', () => {
     expect(await server.tobedone.operations.erasePerson(root, 'planted-type')).toMatchObject({ erasedCount: 0 })
     expect(wordsIn(await everything(), ['planted-type'])).toEqual([])
   })
+})
+
+test('what a follower said when it failed is erased as well: nobody can tell whom it was about', async () => {
+  const { told, person } = await plant(server.tobedone, 'planted-f1')
+  const following = server.tobedone.follow(
+    { name: 'crm', from: 'start', filter: {}, timeoutMs: 10_000 },
+    async ({ event }) => {
+      if (event.jobId === told.id) throw new Error(`There is no address for ${event.job.requestedBy}.`)
+    },
+  )
+  const failed = await eventually(
+    () => server.tobedone.followers(),
+    ([follower]) => (follower?.failures ?? 0) > 0,
+  )
+  expect(failed[0]?.lastError).toContain(person)
+  await following.stop()
+  expect(await server.tobedone.operations.erasePerson(root, person)).toMatchObject({ erasedCount: 1 })
+  expect(wordsIn(await everything(), [person])).toEqual([])
+  expect((await server.tobedone.followers())[0]).toMatchObject({ failures: failed[0]?.failures, lastError: '[erased]' })
 })
 
 describe('a target', () => {

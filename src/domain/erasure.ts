@@ -12,8 +12,8 @@ export interface Erasure {
   readonly pseudonym: string
 }
 
-/** What is left of a comment: that one was made. */
-export const erasedComment = '[erased]'
+/** What is left of a comment, or of what a follower said: that there was something. */
+export const erasedText = '[erased]'
 
 const pseudonym = /^erased-[0-9a-f]{32}$/
 

@@ -92,6 +92,7 @@ async function erase({ erasing, findJobs }: Operating, viewer: Viewer, subject: 
   const count: Count = { erased: 0, cancelled: 0 }
   // Once more as long as something was found: others may have written about the subject behind the place that was read.
   for (let pass = 0; pass < mostPasses; pass++) if (!(await erasePass(erasing, actor, erasure, count))) break
+  await erasing.eraseFromFollowers()
   if ('person' in subject) await erasing.eraseFromTypes(subject.person, erasure.pseudonym)
   return { erasedCount: count.erased, cancelledCount: count.cancelled, eventCursor }
 }

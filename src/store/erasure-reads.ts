@@ -1,9 +1,17 @@
-// What erasure asks of the database before it changes anything: the pseudonym of a subject, and the jobs that name it.
+// What erasure asks of the database before it changes jobs: the pseudonym of a subject, and the jobs that name it. And what it
+// takes from where no jobs are.
 import { createHmac } from 'node:crypto'
-import type { ErasureSubject } from '../domain/erasure.ts'
+import { type ErasureSubject, erasedText } from '../domain/erasure.ts'
 import type { Job, Target } from '../domain/job.ts'
 import { JobError } from '../domain/job-error.ts'
-import { blankTypesSql, findPersonSql, findTargetSql, readPersonSql, readTargetSql } from './erasure-sql.ts'
+import {
+  blankFailuresSql,
+  blankTypesSql,
+  findPersonSql,
+  findTargetSql,
+  readPersonSql,
+  readTargetSql,
+} from './erasure-sql.ts'
 import { jobFromRow } from './job-row.ts'
 import type { Query } from './query.ts'
 import { isStatementTimeout, isUnavailable } from './unavailable.ts'
@@ -24,6 +32,8 @@ export interface ErasureReads {
   readNaming(subject: ErasureSubject, ids: readonly string[]): Promise<readonly Job[]>
   /** Replaces a person in the definitions of types. */
   eraseFromTypes(person: string, pseudonym: string): Promise<void>
+  /** Blanks what followers said when they failed. One that fails just then says so anew when it is tried again. */
+  eraseFromFollowers(): Promise<void>
 }
 
 const largestPage = 500
@@ -84,5 +94,6 @@ export function makeErasureReads(query: Query): ErasureReads {
         return rows.map(jobFromRow)
       }),
     eraseFromTypes: (person, pseudonym) => orRefuse(async () => void (await query(blankTypesSql, [person, pseudonym]))),
+    eraseFromFollowers: () => orRefuse(async () => void (await query(blankFailuresSql, [erasedText]))),
   }
 }

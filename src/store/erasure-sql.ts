@@ -81,6 +81,10 @@ export const blankLogSql = `
     from jsonb_to_recordset($1::jsonb) as r(id uuid, target_id text, search_text text)
    where e.job_id = r.id and e.job_id = any ($2::uuid[])`
 
+/** Blanks what handlers of followers said when they failed: it may be about anybody. $1 stands in its place. */
+export const blankFailuresSql = `
+  update tobedone.follower set last_error = $1::text where last_error is not null and last_error <> $1::text`
+
 /** Replaces the person $1 by $2 in the definitions of types, which may assign to them: those of removed types stay. */
 export const blankTypesSql = `
   update tobedone.job_type t

@@ -1,5 +1,5 @@
 // Takes what is erased out of everything that was written about jobs before: inside the transaction that erases them.
-import { type Erasure, erasedComment, personOf } from '../domain/erasure.ts'
+import { type Erasure, erasedText, personOf } from '../domain/erasure.ts'
 import type { Job } from '../domain/job.ts'
 import { blankLogSql, blankRowsSql } from './erasure-sql.ts'
 import type { Query } from './query.ts'
@@ -9,5 +9,5 @@ export async function rewriteLog(query: Query, jobs: readonly Job[], { subject, 
   const ids = jobs.map(({ id }) => id)
   const rows = jobs.map(({ id, targetId, searchText }) => ({ id, target_id: targetId, search_text: searchText }))
   await query(blankRowsSql, [JSON.stringify(rows), ids])
-  await query(blankLogSql, [JSON.stringify(rows), ids, personOf(subject), pseudonym, erasedComment])
+  await query(blankLogSql, [JSON.stringify(rows), ids, personOf(subject), pseudonym, erasedText])
 }
