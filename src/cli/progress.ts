@@ -8,11 +8,17 @@ export interface Progress {
   clear(): void
 }
 
+/** Where a bar is shown. */
+interface Terminal {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
 const width = 30
 const leastMs = 100
 
 /** Opens a bar, if a person looks at it. */
-export function openProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+export function openProgress(stream: Terminal = process.stderr): Progress {
   if (!stream.isTTY) return { show() {}, clear() {} }
   let shownAt = Number.NEGATIVE_INFINITY
   return {
