@@ -107,6 +107,24 @@ describe('WebSocket', () => {
     expect(await socket.closed()).toMatchObject({ code })
   })
 
+  test('does nothing that comes behind what it closes for', async () => {
+    const warnings: Error[] = []
+    const warn = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', warn)
+    const query = 'mutation { requestJob(input: { type: "review", target: { type: "P", id: "1" } }) { job { id } } }'
+    const socket = await new RawSocket(server.wsUrl).init(ann)
+    // All in one go: the server has them before the answer to its closing.
+    for (let time = 0; time < 30; time++) socket.socket.send('{')
+    socket.send({ id: 'late', type: 'subscribe', payload: { query } })
+    expect((await socket.closed()).code).toBe(4400)
+    process.removeListener('warning', warn)
+    expect(warnings).toEqual([])
+    const again = await new RawSocket(server.wsUrl).init(ann)
+    const { payload } = await again.ask('1', { query: '{ jobs { totalCount } }' })
+    expect(payload).toEqual({ data: { jobs: { totalCount: 0 } } })
+    again.terminate()
+  })
+
   test('closes with 4401 for an operation before connection_init', async () => {
     const socket = await new RawSocket(server.wsUrl).opened()
     socket.send({ id: '1', type: 'subscribe', payload: subscription })

@@ -64,6 +64,8 @@ function serve(
       close: (code, reason) => session.close(code ?? closeCodes.fault, reason ?? ''),
       onMessage: (take) =>
         socket.on('message', (data, isBinary) => {
+          // Whoever was told that it is over is not served any more, however much of theirs is still to come.
+          if (socket.readyState !== socket.OPEN) return
           if (isBinary) return session.close(closeCodes.badMessage, 'Messages are text, not binary.')
           take(String(data)).catch((error: unknown) => failed(session, log, error))
         }),

@@ -34,6 +34,7 @@ export class Session implements LiveConnection {
   #answers = 0
   #onIdle: (() => void) | null = null
   #letGo: (() => void) | null = null
+  #cut: NodeJS.Timeout | undefined
   #isEnded = false
   readonly transport = 'websocket'
   asker: Asker = new JobError('UNAUTHENTICATED', 'Nobody has said yet who asks.')
@@ -91,6 +92,7 @@ export class Session implements LiveConnection {
   /** The socket is closed. */
   ended(): void {
     this.#isEnded = true
+    clearTimeout(this.#cut)
     for (const id of this.#running.keys()) this.end(id)
     this.#letGo?.()
     this.#onIdle?.()
@@ -100,8 +102,8 @@ export class Session implements LiveConnection {
   close(code: number, reason: string, patienceMs = graceMs): void {
     this.#socket.close(code, closeReason(reason))
     // A close frame waits behind all that the client has not read.
-    const cut = setTimeout(() => this.#socket.terminate(), patienceMs).unref()
-    this.#socket.once('close', () => clearTimeout(cut))
+    clearTimeout(this.#cut)
+    this.#cut = setTimeout(() => this.#socket.terminate(), patienceMs).unref()
   }
 
   #cutOff(): void {
