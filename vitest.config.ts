@@ -24,6 +24,7 @@ const timed = [
   'shared-reads',
   'slow-clients',
   'slow-database',
+  'soak',
   'timers',
 ].map((name) => `test/${name}.test.ts`)
 

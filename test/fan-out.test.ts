@@ -1,7 +1,4 @@
 // Many events at once, many subscriptions in a row, and how far one viewer may go.
-
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { size } from './size.ts'
@@ -10,6 +7,7 @@ import { eventually } from './support/eventually.ts'
 import { RawSocket } from './support/raw-socket.ts'
 import { Reader } from './support/reader.ts'
 import { startServer, type TestServer } from './support/server.ts'
+import { settledHeap } from './support/settled-heap.ts'
 import { connectProduct, shop } from './support/system.ts'
 
 const query = 'subscription ($filter: JobFilter) { jobEvents(filter: $filter) { job { target { id } } } }'
@@ -79,12 +77,6 @@ test('a burst of events that come at once reaches everybody, in order', async ()
 
 test('one connection that subscribes and unsubscribes again and again leaves nothing behind', async () => {
   const rounds = size(2_000, 100_000)
-  setFlagsFromString('--expose-gc')
-  const collect: unknown = runInNewContext('gc')
-  const heap = (): number => {
-    if (typeof collect === 'function') collect()
-    return process.memoryUsage().heapUsed
-  }
   const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
   const socket = await new RawSocket(server.wsUrl).init(token)
   const go = async (from: number, until: number): Promise<void> => {
@@ -99,11 +91,11 @@ test('one connection that subscribes and unsubscribes again and again leaves not
     await eventually(subscriptionsRunning, (running) => running === 0, 20_000)
   }
   await go(0, 500)
-  const before = { heap: heap(), timers: timers() }
+  const before = { heap: settledHeap(), timers: timers() }
   await go(500, rounds)
   expect(socket.messages.filter(({ type }) => type === 'error')).toEqual([])
   expect(timers()).toBeLessThan(before.timers + 10)
-  expect(heap() - before.heap).toBeLessThan(10 * 1_048_576)
+  expect(settledHeap() - before.heap).toBeLessThan(10 * 1_048_576)
   socket.terminate()
 })
 
