@@ -9,6 +9,7 @@ import { askWho, bearing } from './support/ask-who.ts'
 import { EventSource } from './support/event-source.ts'
 import { eventually } from './support/eventually.ts'
 import { RawSocket } from './support/raw-socket.ts'
+import { Reader } from './support/reader.ts'
 import { startServer, type TestServer } from './support/server.ts'
 import { shop } from './support/system.ts'
 
@@ -30,6 +31,7 @@ async function resolveViewer({ sub }: Readonly<Record<string, unknown>>): Promis
 }
 
 let server: TestServer
+let witness: Reader
 
 beforeAll(async () => {
   server = await startServer({
@@ -40,8 +42,12 @@ beforeAll(async () => {
         onTrouble: (error) => void troubles.push(error),
       }),
   })
+  witness = await Reader.open(server.tobedone, { viewer: () => shop, filter: {} })
 })
-afterAll(() => server?.close())
+afterAll(async () => {
+  await witness?.close()
+  await server?.close()
+})
 
 function staff(id: string, groups: readonly string[] = ['risk']): Viewer {
   return { id, roles: ['staff'], groups }
@@ -72,8 +78,10 @@ async function listen(id: string) {
 
 type Listening = Awaited<ReturnType<typeof listen>>
 
+/** Settles when it has been judged for all who listen. */
 async function happen(id: string): Promise<void> {
   await server.tobedone.operations.request(shop, { type: 'review', target: { type: 'Payment', id } })
+  await witness.until(({ event }) => event.job.targetId === id)
 }
 
 async function heard({ onSocket, onStream }: Listening, ids: readonly string[]): Promise<void> {
