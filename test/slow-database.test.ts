@@ -4,8 +4,10 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import * as documents from './support/documents.ts'
+import { EventSource } from './support/event-source.ts'
 import { eventually } from './support/eventually.ts'
 import { clientOf } from './support/graphql-client.ts'
+import { RawSocket } from './support/raw-socket.ts'
 import { startServer } from './support/server.ts'
 import { connectProduct } from './support/system.ts'
 import { openTcpProxy } from './support/tcp-proxy.ts'
@@ -71,4 +73,30 @@ test('/ready is red within 5 s while PostgreSQL hangs, and green again when it a
   expect([status, problems]).toEqual([503, ['the database did not answer within 3 s']])
   expect((await fetch(`${server.url}/health`)).status).toBe(200)
   await eventually(ready, (now) => now === 200, 20_000)
+})
+
+test('who subscribes while PostgreSQL is away is told UNAVAILABLE, wherever one begins', async () => {
+  const proxy = await openTcpProxy(database.url)
+  closing.push(proxy.close)
+  const server = await startServer({ types, databaseUrl: proxy.url })
+  closing.push(server.close)
+  const token = await server.token('shop', { roles: ['service'] })
+  const socket = await new RawSocket(server.wsUrl).init(token)
+  const after = await server.tobedone.reads.eventCursor()
+  proxy.refuse()
+  const refusal = expect.objectContaining({ extensions: { code: 'UNAVAILABLE' } })
+  const query = 'subscription ($after: String) { jobEvents(after: $after) { cursor } }'
+  for (const variables of [{}, { after }]) {
+    expect(await socket.ask(JSON.stringify(variables), { query, variables })).toMatchObject({
+      payload: { errors: [refusal] },
+    })
+    const stream = await EventSource.open(server.url, token, { query, variables })
+    await stream.ended
+    expect(stream.messages).toEqual([
+      { event: 'next', data: { errors: [refusal] } },
+      { event: 'complete', data: null },
+    ])
+  }
+  expect(server.logged.filter((line) => line.includes('"level":50'))).toEqual([])
+  socket.terminate()
 })

@@ -94,7 +94,7 @@ function sampled<Value>(arbitrary: fc.Arbitrary<Value>, turn: number, numRuns: n
 }
 
 test(`${seconds} s at ${eventsASecond} events a second, ${inputs} documents and frames (seed ${runSeed})`, {
-  timeout: soakMs + 120_000,
+  timeout: soakMs * 2 + 120_000,
 }, async () => {
   const token = await server.token(product.id, { roles: product.roles, expiresInMs: soakMs + 3_600_000 })
   const writer = openClient({ url: `${server.url}/graphql`, token })

@@ -15,11 +15,12 @@ export function makeLogSource({ named, deployment, clock, resumeWindowMs }: Stor
     read: (after: LogPosition, upTo?: LogPosition, limit = largestPage) =>
       orRefuse(() => readEvents(named, { after, limit, ...(upTo ? { upTo } : {}) })),
     isHeldBack: () => isLogHeldBack(named),
-    end: () => readEnd(named),
-    now: async () => decodeEventCursor(snapshotCursor(epoch, base, await readSnapshot(named)), deployment),
+    end: () => orRefuse(() => readEnd(named)),
+    now: () =>
+      orRefuse(async () => decodeEventCursor(snapshotCursor(epoch, base, await readSnapshot(named)), deployment)),
     decode: (cursor: string) => decodeEventCursor(cursor, deployment),
     resumeFrom: (cursor: Parameters<typeof startOf>[0]) =>
-      resumeFrom(named, cursor, { now: clock.now(), resumeWindowMs }),
+      orRefuse(() => resumeFrom(named, cursor, { now: clock.now(), resumeWindowMs })),
     startOf,
     isAfter,
     cursorOf: (position: Parameters<typeof placeCursor>[1]) => placeCursor(epoch, position),
