@@ -1,4 +1,4 @@
-// Clients that come, subscribe and go at any moment leave nothing behind: no subscription, no connection, no timer.
+// Clients that come, subscribe and go at any moment leave nothing behind: no subscription, no connection, no timer, no memory.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { size } from './size.ts'
@@ -6,9 +6,12 @@ import { EventSource } from './support/event-source.ts'
 import { eventually } from './support/eventually.ts'
 import { RawSocket } from './support/raw-socket.ts'
 import { startServer, type TestServer } from './support/server.ts'
+import { settledHeap } from './support/settled-heap.ts'
 
-const cycles = size(200, 5_000)
+const count = size(200, 5_000)
 const atOnce = 20
+const warmUp = 60
+const mostGrowth = 10 * 1_048_576
 const watch = { query: 'subscription { jobEvents { kind job { id } } }' }
 
 let server: TestServer
@@ -66,16 +69,21 @@ function timers(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
 }
 
-test(`${cycles} cycles`, async () => {
-  await request()
-  const before = timers()
+async function cycles(from: number, until: number): Promise<void> {
+  for (let done = from; done < until; done += atOnce) {
+    await Promise.all(Array.from({ length: atOnce }, (_, index) => cycle(done + index)))
+  }
+}
+
+test(`${count} cycles`, async () => {
   let isOver = false
   const events = (async () => {
     while (!isOver) await request()
   })()
-  for (let done = 0; done < cycles; done += atOnce) {
-    await Promise.all(Array.from({ length: atOnce }, (_, index) => cycle(done + index)))
-  }
+  // What is made once and kept is made by the first of them.
+  await cycles(0, warmUp)
+  const before = { timers: timers(), heap: settledHeap() }
+  await cycles(warmUp, warmUp + count)
   isOver = true
   await events
   const gauges = [
@@ -85,9 +93,10 @@ test(`${cycles} cycles`, async () => {
   ]
   await eventually(
     () => countsOf(gauges),
-    (counts) => counts.every((count) => count === 0),
+    (counts) => counts.every((each) => each === 0),
   )
   // What is left over comes from connections that the clients of this test keep, not one for each cycle.
-  await eventually(timers, (count) => count < before + atOnce * 2, 10_000)
+  await eventually(timers, (left) => left < before.timers + atOnce * 2, 10_000)
+  expect(settledHeap() - before.heap).toBeLessThan(mostGrowth)
   expect(server.logged.filter((line) => line.includes('"level":50'))).toEqual([])
 })
