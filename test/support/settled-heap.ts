@@ -2,11 +2,21 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** In bytes. */
-export function settledHeap(): number {
+function collect(): NodeJS.MemoryUsage {
   setFlagsFromString('--expose-gc')
-  const collect: unknown = runInNewContext('gc')
-  if (typeof collect !== 'function') throw new Error('there is no garbage collector to ask')
-  collect()
-  return process.memoryUsage().heapUsed
+  const gc: unknown = runInNewContext('gc')
+  if (typeof gc !== 'function') throw new Error('there is no garbage collector to ask')
+  gc()
+  return process.memoryUsage()
+}
+
+/** Of JavaScript's objects, in bytes. */
+export function settledHeap(): number {
+  return collect().heapUsed
+}
+
+/** Of these and of all buffers, in bytes. */
+export function settledMemory(): number {
+  const { heapUsed, external } = collect()
+  return heapUsed + external
 }
