@@ -3,11 +3,15 @@ import type { Socket } from 'node:net'
 import type { RequestTemplate } from './load.ts'
 import { answerLength, connected, headOf } from './raw-http.ts'
 
+// Servers close what has been idle for seconds; what is written meanwhile is lost.
+const longestIdleMs = 1_000
+
 /** Sends the same request with other keys, all of one length. */
 export class EventMaker {
   readonly #port: number
   readonly #template: RequestTemplate
-  readonly #idle = new Set<Socket>()
+  /** With the time since which they are. */
+  readonly #idle = new Map<Socket, number>()
   #head: string | null = null
 
   constructor(port: number, template: RequestTemplate) {
@@ -23,19 +27,21 @@ export class EventMaker {
     const answered = this.#answerOf(socket)
     socket.write(`${this.#head}${before}${key}${after}`)
     const text = await answered
-    this.#idle.add(socket)
+    this.#idle.set(socket, performance.now())
     if (!text.startsWith('HTTP/1.1 200') || text.includes('"errors"')) throw new Error(text)
   }
 
   #takeIdle(): Socket | undefined {
-    const [socket] = this.#idle
-    if (socket) this.#idle.delete(socket)
-    return socket
+    for (const [socket, since] of this.#idle) {
+      this.#idle.delete(socket)
+      if (performance.now() - since < longestIdleMs) return socket
+      socket.destroy()
+    }
+    return undefined
   }
 
   async #connect(): Promise<Socket> {
     const socket = await connected(this.#port)
-    // Servers close what has been idle for seconds.
     socket.once('close', () => this.#idle.delete(socket))
     return socket
   }
