@@ -34,7 +34,7 @@ test(
   () =>
     checkProperty(
       'random bodies',
-      size(1_000, 50_000),
+      size(300, 50_000),
       fc.asyncProperty(body, async (text) => {
         expect(await post(server, token, text)).toBeLessThan(500)
       }),
@@ -47,7 +47,7 @@ test(
   () =>
     checkProperty(
       'random frames',
-      size(100, 5_000),
+      size(40, 5_000),
       fc.asyncProperty(fc.boolean(), fc.array(frame, { minLength: 1, maxLength: 10 }), async (isWelcome, texts) => {
         const code = await sendFrames(server, isWelcome ? token : null, texts)
         expect(code).not.toBe(4500)

@@ -10,9 +10,9 @@ import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { runSeed } from './support/random.ts'
 import { connectProduct } from './support/system.ts'
 
-const seeds = size(3, 200)
+const seeds = size(2, 200)
 const mutations = 120
-const faultyMs = size(5_000, 40_000)
+const faultyMs = size(3_000, 40_000)
 
 let database: TestDatabase
 let client: Awaited<ReturnType<typeof connectProduct>>
@@ -37,7 +37,7 @@ function tell(name: string, { figures, codes, silences }: Report): void {
   )
 }
 
-test(`${seeds} seeds: no difference`, { timeout: size(60_000, 3_600_000) }, async () => {
+test(`${seeds} seeds: no difference`, { timeout: size(120_000, 3_600_000) }, async () => {
   const servers = new Servers(database.url)
   await servers.start()
   for (let round = 0; round < seeds; round++) {
@@ -67,7 +67,7 @@ async function replaceEverySecond(servers: Servers, signal: 'SIGKILL' | 'SIGTERM
 test.each([
   ['killed every second', 'SIGKILL'],
   ['replaced every second', 'SIGTERM'],
-] as const)('no difference while servers are %s', { timeout: size(60_000, 600_000) }, async (name, signal) => {
+] as const)('no difference while servers are %s', { timeout: size(120_000, 600_000) }, async (name, signal) => {
   const servers = new Servers(database.url)
   await Promise.all([servers.start(), servers.start()])
   const until = performance.now() + faultyMs

@@ -13,9 +13,9 @@ import { eventually } from './support/eventually.ts'
 import { RawSocket } from './support/raw-socket.ts'
 import { connectProduct } from './support/system.ts'
 
-const socketCount = size(60, 200)
-const streamCount = size(15, 50)
-const lanes = 16
+const socketCount = size(40, 200)
+const streamCount = size(10, 50)
+const lanes = size(6, 16)
 
 const watchQuery =
   'subscription ($after: String) { jobEvents(after: $after) { cursor version kind matches job { id version } } }'
