@@ -87,7 +87,7 @@ test('as root PostgreSQL runs as the owner of the cluster, and files that a rest
   await second.close()
 })
 
-test('an ordinary user runs it as itself, with the programs of the checkout', async () => {
+test('an ordinary user runs it as itself, with the programs of the checkout', { timeout: 60_000 }, async () => {
   const folder = await newFolder(0o755, ordinaryUser)
   const checkout = (await copyCheckout(join(folder, 'checkout'))).folder
   const node = await nodeForOrdinaryUser(folder)
