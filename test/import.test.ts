@@ -76,7 +76,12 @@ describe('bad lines', () => {
       expect(lines[index]).toMatch(new RegExp(`^line ${good.length + 1 + index}[: ]`))
       expect(lines[index]).toMatch(reason)
     }
-    expect(lines.find((each) => each.includes('CLOSED'))).toContain('(twice)')
+    for (const [id, word] of [
+      ['twice', 'CLOSED'],
+      ['typo', 'titel'],
+    ] as const) {
+      expect(lines.find((each) => each.includes(word))).toContain(`(${id}): `)
+    }
     const jobs = await desk.ask<{ id: string }>('select external_id as id from tobedone.job order by 1')
     expect(jobs.map(({ id }) => id)).toEqual(['again', 'last', 'only'])
     expect(await desk.ask('select count(*)::integer as count from tobedone.job_event')).toEqual([{ count: 4 }])

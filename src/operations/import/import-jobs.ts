@@ -1,6 +1,7 @@
 // Brings jobs with their histories in from NDJSON, one a line. Done again with the same file, or after it was interrupted, it
 // goes on where something is missing. No permission is asked: an import is for whoever runs the system.
 import { invalidInput, JobError } from '../../domain/job-error.ts'
+import { isJsonObject } from '../../domain/json.ts'
 import type { Candidate, Importing, ImportOptions, LineOutcome } from './importing.ts'
 import { readJob } from './read-job.ts'
 import { type Line, readLines } from './read-lines.ts'
@@ -12,17 +13,27 @@ import { heaviestStatement, weightOf } from './write-candidates.ts'
 // Lines that are all refused, or all short, must not wait for too many others.
 const mostLines = 500
 
+/** The id in a line that is refused, where there is one: whoever mends the file looks for it. */
+function idIn(text: string | JobError): string | null {
+  try {
+    const line: unknown = text instanceof JobError ? null : JSON.parse(text)
+    const id = isJsonObject(line) ? line['externalId'] : null
+    return typeof id === 'string' && id.length <= 200 ? id || null : null
+  } catch {
+    return null
+  }
+}
+
 function decide({ number: line, text }: Line, importing: Importing, seen: SeenIds): Candidate | LineOutcome {
-  let externalId: string | null = null
   try {
     if (text instanceof JobError) throw text
     const job = readJob(text, importing.clock.now())
-    externalId = job.externalId
+    const { externalId } = job
     const replayed = replay(job, importing.registry)
     if (!seen.add(externalId)) throw invalidInput('externalId', 'stands in the file twice; the first one counts.')
     return { line, externalId, ...replayed }
   } catch (error) {
-    if (error instanceof JobError) return { line, externalId, outcome: 'REFUSED', refusal: error }
+    if (error instanceof JobError) return { line, externalId: idIn(text), outcome: 'REFUSED', refusal: error }
     throw error
   }
 }
