@@ -2,6 +2,9 @@
 import { RawSocket } from './raw-socket.ts'
 import type { TestServer } from './server.ts'
 
+// How fast they are served is judged elsewhere.
+const patienceMs = 30_000
+
 /** Posts a body; answers with the status. */
 export async function post({ url }: TestServer, token: string, body: string): Promise<number> {
   const abort = new AbortController()
@@ -22,9 +25,9 @@ export async function sendFrames(
   frames: readonly string[],
 ): Promise<number> {
   const socket = new RawSocket(wsUrl)
-  await (token === null ? socket.opened() : socket.init(token))
+  await (token === null ? socket.opened(patienceMs) : socket.init(token, patienceMs))
   for (const frame of frames) socket.socket.send(frame)
   // A close is answered when all that was sent before it has been looked at.
   socket.socket.close()
-  return (await socket.closed()).code
+  return (await socket.closed(patienceMs)).code
 }

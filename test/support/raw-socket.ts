@@ -35,10 +35,11 @@ export class RawSocket {
     this.socket.send(JSON.stringify(message))
   }
 
-  async opened(): Promise<this> {
+  async opened(patienceMs?: number): Promise<this> {
     await eventually(
       () => this.socket.readyState,
       (state) => state !== WebSocket.CONNECTING,
+      patienceMs,
     )
     return this
   }
@@ -65,13 +66,13 @@ export class RawSocket {
   }
 
   /** Sends connection_init and waits for its answer. */
-  async init(token?: string): Promise<this> {
-    await this.opened()
+  async init(token?: string, patienceMs?: number): Promise<this> {
+    await this.opened(patienceMs)
     this.send({
       type: 'connection_init',
       ...(token === undefined ? {} : { payload: { authorization: `Bearer ${token}` } }),
     })
-    await this.message(({ type }) => type === 'connection_ack')
+    await this.message(({ type }) => type === 'connection_ack', patienceMs)
     return this
   }
 
