@@ -8,7 +8,7 @@ import { openEmbeddedPostgres } from '../../src/store/embedded/open-embedded.ts'
 const variable = 'TOBEDONE_TEST_DATABASE_URL'
 
 /** How many test files run at the same time. They mostly wait for processes to start and for time to pass. */
-export const sideBySide = 3
+export const sideBySide = 2
 
 async function start() {
   const folder = await mkdtemp(join(tmpdir(), 'tobedone-test-'))
