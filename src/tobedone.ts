@@ -26,6 +26,7 @@ import { openStream } from './stream/open-stream.ts'
 import { openQueues } from './stream/queue/open-queues.ts'
 import { databaseProblems } from './tobedone/database-problems.ts'
 import { findJobsIn } from './tobedone/find-jobs.ts'
+import { findInconsistentIn } from './tobedone/inconsistent-jobs.ts'
 import type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
 
 export type { ImportOptions, LineOutcome } from './operations/import/importing.ts'
@@ -37,6 +38,7 @@ export type { Following } from './stream/open-followers.ts'
 export type { StreamQuery } from './stream/open-stream.ts'
 export type { QueueChange } from './stream/queue/queue-change.ts'
 export type { Sink } from './stream/subscription.ts'
+export type { InconsistentPage } from './tobedone/inconsistent-jobs.ts'
 export type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
 
 const staleFollowMs = 5_000
@@ -103,6 +105,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     prisma: store.prisma,
     operations,
     reads,
+    inconsistentJobs: findInconsistentIn(reads, registry),
     frameIn: (tx) => productFrame(tx, { registry, cursorOf, lockTimeoutMs, deployment }),
     subscribe: async (query) => (await stream.feed(query))[Symbol.asyncIterator](),
     feed: stream.feed,

@@ -92,7 +92,10 @@ describe('the schema', () => {
     const expected = Object.keys(Prisma.JobScalarFieldEnum).filter((field) => !untold.includes(field))
     const shown = namesOf(schema, 'Job')
     expect(expected.filter((field) => !shown.includes(field))).toEqual([])
-    expect(shown.filter((field) => !expected.includes(field))).toEqual(['target', 'viewerCan', 'history', 'comments'])
+    expect(shown.filter((field) => !expected.includes(field))).toEqual([
+      ...['target', 'viewerCan', 'history', 'comments'],
+      ...['payloadProblem', 'resultPayloadProblem'],
+    ])
   })
 
   test('is another one for every deployment, and names its types where they are asked for', () => {

@@ -84,6 +84,17 @@ describe('over HTTP', () => {
     })
   })
 
+  test('typed data is taken and shown, of one type each', async () => {
+    const typed = `mutation ($input: RequestJobInput!) { requestJob(input: $input) { job { payload { __typename ... on ReviewMetadata { amount } } } } }`
+    const asked = {
+      input: { type: 'review', target: { type: 'Payment', id: 'typed' }, payload: { review: { amount: 5 } } },
+    }
+    const { data } = await ask(typed, asked)
+    expect(data.requestJob.job).toEqual({ payload: { __typename: 'ReviewMetadata', amount: 5 } })
+    const { errors } = await ask(typed, { input: { ...asked.input, payload: {} } })
+    expect(errors[0].message).toMatch(/exactly one/i)
+  })
+
   test('refusals keep their codes, whatever the host masks of its own', async () => {
     const codeOf = async (...given: Parameters<typeof ask>) => (await ask(...given)).errors?.[0]?.extensions?.code
     expect(await codeOf(requested, inputOf('2'), 'ann')).toBe('FORBIDDEN')

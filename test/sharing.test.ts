@@ -13,7 +13,7 @@ import { type Message, RawSocket } from './support/raw-socket.ts'
 import { startServer, type TestServer } from './support/server.ts'
 import { shop } from './support/system.ts'
 
-const metadata = z.looseObject({})
+const metadata = z.looseObject({ a: z.int32().optional() })
 const types = [
   defineJobType('open_book', { metadata }),
   defineJobType('secret', { metadata, metadataFor: 'staff' }),
@@ -21,7 +21,7 @@ const types = [
 ]
 const documents = {
   nothing: 'kind version matches job { id status assignedTo target { type id } }',
-  role: 'kind matches changes { field before after } job { target { type id } metadata history(first: 1) { edges { node { kind } } } }',
+  role: 'kind matches changes { field before after } job { target { type id } metadata payload { __typename ... on SecretMetadata { a } } payloadProblem history(first: 1) { edges { node { kind } } } }',
   viewer: 'kind comment { body } job { target { type id } viewerCan { operation isAllowed code } }',
 } as const
 const documentOf = (fields: string): string =>

@@ -112,6 +112,8 @@ export function defineJobType<
     description: options.description ?? null,
     metadataSchema: metadata.jsonSchema,
     resultSchema: result.jsonSchema,
+    storedMetadataSchema: metadata.storedSchema,
+    storedResultSchema: result.storedSchema,
     parseMetadata: (value) => objectsOnly(metadata.parse(value)),
     parseResult: result.parse,
     outcomes: options.outcomes ?? [],

@@ -8,6 +8,8 @@ import { checkJson, payloadBytes } from '../domain/text-check.ts'
 export interface SchemaParser {
   /** JSON Schema of what may be sent; null without a schema. */
   readonly jsonSchema: JsonObject | null
+  /** JSON Schema of what is stored then; null without a schema. */
+  readonly storedSchema: JsonObject | null
   readonly problems: readonly string[]
   readonly parse: (value: JsonValue) => Parsed<JsonValue>
 }
@@ -62,10 +64,10 @@ function isForObjects(schema: JsonValue): boolean {
   return Array.isArray(allOf) && allOf.some(isForObjects)
 }
 
-function describe(field: 'metadata' | 'result', schema: z.ZodType): Pick<SchemaParser, 'jsonSchema' | 'problems'> {
+function describe(field: 'metadata' | 'result', schema: z.ZodType): Omit<SchemaParser, 'parse'> {
   const found = new Set<string>()
   try {
-    jsonSchemaOf(schema, 'output', (each) => {
+    const storedSchema = jsonSchemaOf(schema, 'output', (each) => {
       const problem = problemOf(each)
       if (problem !== null) found.add(problem)
     })
@@ -74,10 +76,14 @@ function describe(field: 'metadata' | 'result', schema: z.ZodType): Pick<SchemaP
       (problem) => `${field} has ${problem}, but what is parsed is stored as JSON and parsed again`,
     )
     if (field === 'metadata' && !isForObjects(jsonSchema)) problems.push('metadata must be the schema of an object')
-    return { jsonSchema: isJsonObject(jsonSchema) ? jsonSchema : null, problems }
+    return {
+      jsonSchema: isJsonObject(jsonSchema) ? jsonSchema : null,
+      storedSchema: isJsonObject(storedSchema) ? storedSchema : null,
+      problems,
+    }
   } catch (error) {
     const reason = `${field} cannot be stored as JSON: ${sentence(error)}; for a time use z.iso.datetime()`
-    return { jsonSchema: null, problems: [reason] }
+    return { jsonSchema: null, storedSchema: null, problems: [reason] }
   }
 }
 
@@ -92,7 +98,7 @@ export function parserOf(field: 'metadata' | 'result', schema: z.ZodType | undef
     isValid: true,
     value: checkJson(field, value ?? null, payloadBytes),
   })
-  if (schema === undefined) return { jsonSchema: null, problems: [], parse: stored }
+  if (schema === undefined) return { jsonSchema: null, storedSchema: null, problems: [], parse: stored }
   const parse = (value: JsonValue): Parsed<JsonValue> => {
     const parsed = schema.safeParse(value)
     return parsed.success ? stored(parsed.data) : { isValid: false, issues: parsed.error.issues.map(issueText) }

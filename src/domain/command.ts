@@ -28,6 +28,8 @@ export interface RequestInput {
 export interface CompleteInput {
   readonly outcome?: string | null
   readonly result?: JsonValue
+  /** The type that the result was made for: a job of another one is refused. */
+  readonly resultType?: string
   /** Merged into the metadata, key by key. */
   readonly metadata?: JsonObject
 }

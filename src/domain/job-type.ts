@@ -18,6 +18,9 @@ export interface JobType {
   /** JSON Schema of the metadata; null when anything goes. */
   readonly metadataSchema: JsonObject | null
   readonly resultSchema: JsonObject | null
+  /** JSON Schema of the metadata as it is stored: with what defaults fill in. */
+  readonly storedMetadataSchema: JsonObject | null
+  readonly storedResultSchema: JsonObject | null
   readonly parseMetadata: (value: JsonObject) => Parsed<JsonObject>
   readonly parseResult: (value: JsonValue) => Parsed<JsonValue>
   readonly outcomes: readonly string[]

@@ -29,6 +29,8 @@ function forgotten(name: string): JobType {
     description: null,
     metadataSchema: null,
     resultSchema: null,
+    storedMetadataSchema: null,
+    storedResultSchema: null,
     parseMetadata: (value) => ({ isValid: true, value }),
     parseResult: (value) => ({ isValid: true, value }),
     outcomes: [],

@@ -8,6 +8,7 @@ import { defineComplete } from './complete.ts'
 import { defineEnums } from './enums.ts'
 import { defineErasure } from './erasure.ts'
 import { defineHistory } from './history.ts'
+import { defineInconsistentJobs } from './inconsistent-jobs.ts'
 import { defineJob } from './job.ts'
 import { defineJobDates } from './job-dates.ts'
 import { defineJobError } from './job-error.ts'
@@ -17,6 +18,9 @@ import { defineJobQueue } from './job-queue.ts'
 import { defineJobType } from './job-type.ts'
 import { defineJobs } from './jobs.ts'
 import { defineNode } from './node.ts'
+import { defineJobPayload } from './payload/job-payload.ts'
+import { PayloadInput } from './payload/payload-input.ts'
+import { planPayloads } from './payload/plan.ts'
 import { defineRequest } from './request.ts'
 import { defineDateTime } from './scalar-date-time.ts'
 import { defineJson } from './scalar-json.ts'
@@ -27,9 +31,15 @@ import { defineUpdate } from './update.ts'
 import { defineViewer } from './viewer.ts'
 import { defineViewerPermission } from './viewer-permission.ts'
 
-/** Builds the schema of a deployment with these types of jobs. With none, it is what `schema.graphql` says. */
+/**
+ * Builds the schema of a deployment with these types of jobs. With none, it is what `schema.graphql` says.
+ * @throws StartupError when the data of the types cannot have types in it, with the reason
+ */
 export function buildSchema(registry: Registry): GraphQLSchema {
   const builder = makeBuilder()
+  const payloads = planPayloads(registry)
+  const metadataInput = new PayloadInput(builder, 'metadata', payloads)
+  const resultInput = new PayloadInput(builder, 'result', payloads)
   builder.queryType({ description: 'Everything that can be read. What a viewer may not see is not there.' })
   builder.mutationType({
     description:
@@ -49,9 +59,10 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineJobEvent(builder)
   defineHistory(builder)
   defineJobs(builder)
+  defineInconsistentJobs(builder)
   defineNode(builder)
-  defineRequest(builder, registry)
-  defineComplete(builder)
+  defineRequest(builder, registry, metadataInput)
+  defineComplete(builder, registry, resultInput)
   defineClosing(builder)
   defineAssignment(builder)
   defineSchedule(builder)
@@ -59,5 +70,6 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineErasure(builder)
   defineSubscriptions(builder)
   defineJobQueue(builder)
+  defineJobPayload(builder, payloads, [metadataInput, resultInput])
   return builder.toSchema({ sortSchema: false })
 }

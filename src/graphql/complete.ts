@@ -1,18 +1,20 @@
 // `completeJob` and `completeJobs`: the second of the two things that a product does with jobs. By target, no id is needed.
 import type { CompleteInput } from '../domain/command.ts'
 import { invalidInput } from '../domain/job-error.ts'
+import type { Registry } from '../domain/registry.ts'
 import type { Builder } from './builder.ts'
 import { type Each, forEachInput } from './each.ts'
 import { definePayloadOfMany, eachResultFields } from './each-result.ts'
 import { given } from './given.ts'
 import { eventCursorField, expectedVersionField, jobReferenceOf } from './job-mutation.ts'
+import type { PayloadInput } from './payload/payload-input.ts'
 import { dataOf } from './request.ts'
 
 type Operations = Builder['$inferSchemaTypes']['Context']['tobedone']['operations']
 type CompleteAnswer = Awaited<ReturnType<Operations['complete']>>
 type Subject = Parameters<Operations['complete']>[1]
 
-function defineCompleteInput(builder: Builder) {
+function defineCompleteInput(builder: Builder, payload: PayloadInput) {
   return builder.inputType('CompleteJobInput', {
     description: 'Which jobs are done, and how: exactly one of `id`, or `type` with `target`.',
     fields: (t) => ({
@@ -24,6 +26,7 @@ function defineCompleteInput(builder: Builder) {
         type: 'JSON',
         description: 'What came out of it: fits the schema of the type, at most 64 kB.',
       }),
+      ...given({ resultPayload: payload.fieldOf(t) }),
       metadata: t.field({ type: 'JSON', description: 'Merged into the metadata, key by key.' }),
       expectedVersion: expectedVersionField(t),
     }),
@@ -44,15 +47,23 @@ function subjectOf({ id, type, target, expectedVersion }: Input): Subject {
   throw invalidInput('input', 'give either `id`, or `type` together with `target`.')
 }
 
-function endOf({ outcome, result, metadata }: Input): CompleteInput {
+function endOf(input: Input, inputs: PayloadInput, registry: Registry): CompleteInput {
+  const { type, outcome, result, resultPayload, metadata } = input
+  const typed = resultPayload ? inputs.dataOf(resultPayload, result) : null
+  // The type of a job that is named by its id is seen where it is completed.
+  if (typed && type) inputs.checkType(typed, registry.known(type).name)
   const data = dataOf('metadata', metadata)
-  return { ...given({ outcome, result }), ...(data === undefined ? {} : { metadata: data }) }
+  return {
+    ...given({ outcome, result: typed?.value ?? result, resultType: typed?.typeName }),
+    ...(data === undefined ? {} : { metadata: data }),
+  }
 }
 
 /** Adds them to the schema. */
-export function defineComplete(builder: Builder): void {
+export function defineComplete(builder: Builder, registry: Registry, payloadInput: PayloadInput): void {
   const jobsDescription = 'The jobs that are completed; none when there was nothing to complete, which is no error.'
-  const input = defineCompleteInput(builder)
+  const input = defineCompleteInput(builder, payloadInput)
+  const asEnd = (asked: Input) => endOf(asked, payloadInput, registry)
   const payload = builder.objectRef<CompleteAnswer>('CompleteJobPayload').implement({
     description: 'What `completeJob` answers.',
     fields: (t) => ({
@@ -75,7 +86,7 @@ export function defineComplete(builder: Builder): void {
       description: 'Says that a job is done: one by its id, or all open ones of a type and target.',
       args: { input: t.arg({ type: input, required: true, description: 'Which jobs are done, and how.' }) },
       resolve: (_root, { input: asked }, { tobedone, viewer }) =>
-        tobedone.operations.complete(viewer, subjectOf(asked), endOf(asked)),
+        tobedone.operations.complete(viewer, subjectOf(asked), asEnd(asked)),
     }),
     completeJobs: t.field({
       type: manyPayload,
@@ -86,7 +97,7 @@ export function defineComplete(builder: Builder): void {
       complexity: ({ inputs }) => ({ field: 1, multiplier: inputs.length / 5 }),
       resolve: async (_root, { inputs }, { tobedone, viewer, log }) => ({
         results: await forEachInput(inputs, log, async (asked) =>
-          tobedone.operations.complete(viewer, subjectOf(asked), endOf(asked)),
+          tobedone.operations.complete(viewer, subjectOf(asked), asEnd(asked)),
         ),
       }),
     }),

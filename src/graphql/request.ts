@@ -8,6 +8,7 @@ import { type Each, forEachInput } from './each.ts'
 import { definePayloadOfMany, eachResultFields } from './each-result.ts'
 import { given } from './given.ts'
 import { eventCursorField } from './job-mutation.ts'
+import type { PayloadInput } from './payload/payload-input.ts'
 
 type Operations = Builder['$inferSchemaTypes']['Context']['tobedone']['operations']
 type RequestAnswer = Awaited<ReturnType<Operations['request']>>
@@ -23,7 +24,7 @@ export function dataOf(field: string, data: JsonValue | undefined): JsonObject |
   throw invalidInput(field, 'must be an object.')
 }
 
-function defineRequestInput(builder: Builder, registry: Registry) {
+function defineRequestInput(builder: Builder, registry: Registry, payload: PayloadInput) {
   return builder.inputType('RequestJobInput', {
     description: 'What is requested. What is left out has the default of the type.',
     fields: (t) => ({
@@ -31,6 +32,7 @@ function defineRequestInput(builder: Builder, registry: Registry) {
       target: t.field({ type: 'TargetInput', required: true, description: 'The record that the job is about.' }),
       title: t.string({ description: 'A title of its own, at most 200 characters; null means the title of the type.' }),
       metadata: t.field({ type: 'JSON', description: 'An object that fits the schema of the type, at most 64 kB.' }),
+      ...given({ payload: payload.fieldOf(t) }),
       priority: t.int({ description: '0 to 100, higher first.' }),
       assignedTo: t.string({ description: 'Who has it; null: nobody, whatever the type says.' }),
       candidateGroups: t.stringList({ description: 'The groups that may claim it.' }),
@@ -53,9 +55,15 @@ function defineRequestInput(builder: Builder, registry: Registry) {
   })
 }
 
-function requestOf(input: ReturnType<typeof defineRequestInput>['$inferInput']): RequestInput {
-  const { type, target, title, assignedTo, dueAt, expiresAt, metadata, ...rest } = input
-  const data = dataOf('metadata', metadata)
+function requestOf(
+  input: ReturnType<typeof defineRequestInput>['$inferInput'],
+  inputs: PayloadInput,
+  registry: Registry,
+): RequestInput {
+  const { type, target, title, assignedTo, dueAt, expiresAt, metadata, payload, ...rest } = input
+  const typed = payload ? inputs.dataOf(payload, metadata) : null
+  if (typed) inputs.checkType(typed, registry.active(type).name)
+  const data = dataOf('metadata', typed?.value ?? metadata)
   return {
     type,
     target: { type: target.type, id: target.id },
@@ -70,10 +78,11 @@ function requestOf(input: ReturnType<typeof defineRequestInput>['$inferInput']):
 }
 
 /** Adds them to the schema. */
-export function defineRequest(builder: Builder, registry: Registry): void {
+export function defineRequest(builder: Builder, registry: Registry, payloadInput: PayloadInput): void {
   const jobDescription = 'The job; null when one stands in the way that the viewer may not see.'
   const wasCreatedDescription = 'Whether it was made now, rather than found.'
-  const input = defineRequestInput(builder, registry)
+  const input = defineRequestInput(builder, registry, payloadInput)
+  const asRequest = (asked: (typeof input)['$inferInput']) => requestOf(asked, payloadInput, registry)
   const payload = builder.objectRef<RequestAnswer>('RequestJobPayload').implement({
     description: 'What `requestJob` answers.',
     fields: (t) => ({
@@ -105,7 +114,7 @@ export function defineRequest(builder: Builder, registry: Registry): void {
       nullable: true,
       description: 'Requests a job about a target.',
       args: { input: t.arg({ type: input, required: true, description: 'What is requested.' }) },
-      resolve: (_root, { input: asked }, { tobedone, viewer }) => tobedone.operations.request(viewer, requestOf(asked)),
+      resolve: (_root, { input: asked }, { tobedone, viewer }) => tobedone.operations.request(viewer, asRequest(asked)),
     }),
     requestJobs: t.field({
       type: manyPayload,
@@ -116,7 +125,7 @@ export function defineRequest(builder: Builder, registry: Registry): void {
       complexity: ({ inputs }) => ({ field: 1, multiplier: inputs.length / 5 }),
       resolve: async (_root, { inputs }, { tobedone, viewer, log }) => ({
         results: await forEachInput(inputs, log, async (asked) =>
-          tobedone.operations.request(viewer, requestOf(asked)),
+          tobedone.operations.request(viewer, asRequest(asked)),
         ),
       }),
     }),

@@ -21,7 +21,7 @@ export type TypedRequest<Shape extends JobShape> = Omit<RequestInput, 'type' | '
 
 /** How the jobs of a target end. */
 export interface TypedCompletion<Shape extends JobShape>
-  extends Omit<CompleteInput, 'outcome' | 'result' | 'metadata'> {
+  extends Omit<CompleteInput, 'outcome' | 'result' | 'resultType' | 'metadata'> {
   readonly target: Target
   /** One of the type's outcomes. */
   readonly outcome?: Shape['outcome'] | null

@@ -16,11 +16,12 @@ export interface CompleteAnswer {
 }
 
 /** What a completion gives, checked for its form. @throws JobError INVALID_INPUT */
-export function checkCompletion({ outcome, result, metadata }: CompleteInput): CompleteInput {
+export function checkCompletion({ outcome, result, resultType, metadata }: CompleteInput): CompleteInput {
   if (outcome) checkText('outcome', outcome, 100)
   return {
     ...(outcome ? { outcome } : {}),
     ...(result === undefined ? {} : { result: checkJson('result', result, payloadBytes) }),
+    ...(resultType === undefined ? {} : { resultType }),
     ...(metadata === undefined ? {} : { metadata: checkPayload('metadata', metadata) }),
   }
 }

@@ -2,7 +2,9 @@
 import { createServer } from 'node:http'
 import type { Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
+import type { Registry } from '../domain/registry.ts'
 import { buildSchema } from '../graphql/build-schema.ts'
+import { planPayloads } from '../graphql/payload/plan.ts'
 import type { Tobedone } from '../tobedone.ts'
 import type { Authentication } from './authentication/authentication.ts'
 import { closeServer } from './close-server.ts'
@@ -60,10 +62,16 @@ function urlOf(host: string, port: number): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
-/** Starts a server. @throws StartupError when it cannot listen there */
+function tellUntyped(registry: Registry, log: Logger): void {
+  const { untyped } = planPayloads(registry)
+  if (untyped.length > 0) log.info({ untyped }, 'parts of the data of jobs are JSON in the schema')
+}
+
+/** Starts a server. @throws StartupError when it cannot listen there, or the types of jobs make no schema */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { tobedone, log, isProduction, authentication, allowedOrigins = [] } = options
   const schema = buildSchema(tobedone.registry)
+  tellUntyped(tobedone.registry, log)
   const live = new LiveConnections()
   const routing: Routing = {
     tobedone,

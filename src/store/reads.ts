@@ -50,6 +50,8 @@ export interface Reads {
     first: number,
     kinds?: readonly EventKind[],
   ): Promise<readonly JobEvent[]>
+  /** Those of the jobs that an erasure has blanked. For any viewer: it says nothing of them beside. */
+  erasedAmong(ids: readonly string[]): Promise<readonly string[]>
   /** The cursor of an event: after it come all events behind it in the log. */
   cursorOf(event: LogPosition): string
   /** A cursor of now, for documents without a list. */
@@ -94,6 +96,17 @@ export function makeReads(store: Store, registry: Registry, cursorOf: (snapshot:
           [job.id, afterVersion, kinds ?? null, canSeeInternal(viewer, registry.of(job.type)), first],
         )
         return rows.map(eventFromRow)
+      }),
+    erasedAmong: (ids) =>
+      orRefuse(async () => {
+        if (ids.length === 0) return []
+        const rows = await store.named(
+          'tobedone-erased',
+          `select distinct e.job_id::text as id from tobedone.job_event e
+            where e.job_id = any ($1::uuid[]) and e.kind = 'ERASED'`,
+          [ids],
+        )
+        return rows.map(({ id }) => String(id))
       }),
     cursorOf: (event) => placeCursor(store.deployment.epoch, event),
     eventCursor: () => orRefuse(async () => cursorOf(await readSnapshot(store.named))),

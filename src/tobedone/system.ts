@@ -15,6 +15,7 @@ import type { FollowHandler, Following, FollowQuery } from '../stream/open-follo
 import type { StreamQuery } from '../stream/open-stream.ts'
 import type { QueueChange } from '../stream/queue/queue-change.ts'
 import type { QueueWish } from '../stream/queue/queue-options.ts'
+import type { FindInconsistent } from './inconsistent-jobs.ts'
 
 /** What a system is opened with. */
 export interface TobedoneOptions {
@@ -44,6 +45,12 @@ export interface Tobedone {
   readonly prisma: PrismaClient
   readonly operations: Operations
   readonly reads: Reads
+  /**
+   * The jobs, open and closed, whose metadata or result does not fit their type as it is now; the oldest first. For staff
+   * those of their types. A page that has looked at many ends early, also without any.
+   * @throws JobError FORBIDDEN for users, INVALID_INPUT, CURSOR_INVALID, LIMIT_EXCEEDED
+   */
+  readonly inconsistentJobs: FindInconsistent
   /**
    * What operations take as their last argument to take part in a transaction of the product's. That it is one on this
    * database is looked at by the first operation. @throws JobError INVALID_INPUT for what is no transaction at all

@@ -9,6 +9,8 @@ export function jobTypeNamed(name: string, staffGroups: readonly string[]): JobT
     description: null,
     metadataSchema: null,
     resultSchema: null,
+    storedMetadataSchema: null,
+    storedResultSchema: null,
     parseMetadata: (value) => ({ isValid: true, value }),
     parseResult: (value) => ({ isValid: true, value }),
     outcomes: [],

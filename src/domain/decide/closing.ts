@@ -44,7 +44,10 @@ export function checkOutcome(type: JobType, outcome: string | null | undefined):
   throw invalidInput('outcome', right)
 }
 
-function parseResult(type: JobType, result: JsonValue | undefined): JsonValue {
+function parseResult(type: JobType, { result, resultType = type.name }: CompleteInput): JsonValue {
+  if (resultType !== type.name) {
+    throw invalidInput('resultPayload', `must be that of the job's type "${type.name}", not that of "${resultType}".`)
+  }
   if (result === undefined || result === null) return null
   const parsed = type.parseResult(result)
   if (!parsed.isValid) throw invalidInput('result', parsed.issues.join('; '))
@@ -64,7 +67,7 @@ export function decideComplete(job: Job, input: CompleteInput, { viewer, registr
       ...closing,
       status: 'COMPLETED',
       outcome: checkOutcome(type, input.outcome),
-      result: parseResult(type, input.result),
+      result: parseResult(type, input),
       metadata: mergeMetadata(type, job.metadata, input.metadata),
       completedAt: now,
       closedAt: now,
