@@ -18,16 +18,19 @@ const kinds = ['prisma', 'pg'] as const
 
 let database: TestDatabase
 let jobs: Jobs
+/** The same jobs, for those that are to wait in vain. */
+let impatient: Jobs
 let product: Product
 
 beforeAll(async () => {
   database = await openTestDatabase()
-  jobs = await createTobedone({ types: [review, call], database: database.url, lockTimeoutMs: 800 })
+  jobs = await createTobedone({ types: [review, call], database: database.url })
+  impatient = await createTobedone({ types: [review, call], database: database.url, lockTimeoutMs: 800 })
   product = await openProduct(database.url)
 })
 afterAll(async () => {
   await product.close()
-  await jobs.close()
+  await Promise.all([jobs.close(), impatient.close()])
   await database.close()
 })
 
@@ -184,7 +187,7 @@ describe.each(kinds)('in a transaction of %s', (kind) => {
         await jobs.comment(mine, 'mine', { tx })
         met[place].resolve()
         await met[place === 0 ? 1 : 0].promise
-        const told = await jobs.comment(theirs, 'theirs', { tx }).then(
+        const told = await impatient.comment(theirs, 'theirs', { tx }).then(
           () => 'done',
           (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
         )
@@ -224,7 +227,7 @@ describe.each(kinds)('in a transaction of %s', (kind) => {
     await holder.connect()
     await holder.query('begin; select from tobedone.job for update')
     await product.transaction(kind, async (work) => {
-      await expect(jobs.claim(job.id, { tx: work.tx })).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+      await expect(impatient.claim(job.id, { tx: work.tx })).rejects.toMatchObject({ code: 'UNAVAILABLE' })
       await holder.query('rollback')
       await jobs.claim(job.id, { tx: work.tx })
       await work.pay(`${kind} held`, 'fine')

@@ -38,7 +38,13 @@ async function locksOfJobs(
   const theirs = commands.filter(opensOrCloses)
   if (theirs.length === 0) return []
   const jobs = await locked.peek(needsOf(theirs, registry))
-  return jobs.flatMap((job) => (job.onlyOpen ? [targetKey(job.type, targetOf(job))] : []))
+  return [
+    // Also while no job is open there: one that is requested a moment later would be locked before its target.
+    ...theirs.flatMap((command) =>
+      command.kind === 'completeByTarget' ? [targetKey(command.type, command.target)] : [],
+    ),
+    ...jobs.flatMap((job) => (job.onlyOpen ? [targetKey(job.type, targetOf(job))] : [])),
+  ]
 }
 
 /** Finds the job of each claimNext and makes it a claim of that job; null where there is none. */
