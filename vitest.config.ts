@@ -1,6 +1,6 @@
 // How tests run. They start real servers and PostgreSQL, so their time limits are wide. Files share a few processes, in which
-// the product is loaded and warm: it has no state of its own. Those that judge times, rates or the heap come after all others,
-// each in a process of its own and alone on the machine.
+// the product is loaded and warm: it has no state of its own. Those that judge times or rates come after all others, one at a
+// time; those that judge the heap come last, each in a process of its own.
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { sideBySide } from './test/setup/postgres.ts'
@@ -9,10 +9,10 @@ import { tally } from './test/setup/tally.ts'
 const minute = 60_000
 const compileCache = fileURLToPath(new URL('node_modules/.cache/node', import.meta.url))
 const tallyPath = process.env['TOBEDONE_TALLY']
+const testFile = (name: string): string => `test/${name}.test.ts`
 const timed = [
   'doorbell',
   'dropped-at-once',
-  'fan-out',
   'held-job',
   'idle-hub',
   'input',
@@ -20,13 +20,11 @@ const timed = [
   'library-follow',
   'lost-sight',
   'order',
-  'server-cycles',
   'shared-reads',
-  'slow-clients',
   'slow-database',
-  'soak',
   'timers',
-].map((name) => `test/${name}.test.ts`)
+].map(testFile)
+const ofTheHeap = ['fan-out', 'server-cycles', 'slow-clients', 'soak'].map(testFile)
 
 export default defineConfig(({ mode }) => {
   const isFull = mode === 'full' || process.env['TOBEDONE_TEST_SIZE'] === 'full'
@@ -53,7 +51,7 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'side by side',
             include: ['test/**/*.test.ts'],
-            exclude: timed,
+            exclude: [...timed, ...ofTheHeap],
             maxWorkers: isFull ? 1 : sideBySide,
             isolate: false,
             sequence: { groupOrder: 0 },
@@ -61,7 +59,11 @@ export default defineConfig(({ mode }) => {
         },
         {
           extends: true,
-          test: { name: 'timed', include: timed, maxWorkers: 1, sequence: { groupOrder: 1 } },
+          test: { name: 'timed', include: timed, maxWorkers: 1, isolate: false, sequence: { groupOrder: 1 } },
+        },
+        {
+          extends: true,
+          test: { name: 'of the heap', include: ofTheHeap, maxWorkers: 1, sequence: { groupOrder: 2 } },
         },
       ],
     },
