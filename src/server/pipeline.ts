@@ -8,7 +8,8 @@ import type { GraphqlContext } from '../graphql/context.ts'
 import type { ErrorLog } from '../graphql/error-mapping.ts'
 import { checkVariables } from '../graphql/limits/check-variables.ts'
 import type { Tobedone } from '../tobedone.ts'
-import { type Asker, checkAsker, viewerOfAsker } from './asker.ts'
+import { AskedContext } from './asked-context.ts'
+import { type Asker, checkAsker } from './asker.ts'
 import { DocumentCache } from './document-cache.ts'
 import { engine } from './engine.ts'
 import { shareResults } from './sharing/share-results.ts'
@@ -89,22 +90,11 @@ export function makePipeline({ schema, tobedone, log, isProduction, plugins }: P
     }
   })
 
-  function contextFor(asker: Asker, { lastEventId }: OperationRequest): GraphqlContext {
-    return {
-      tobedone,
-      log,
-      lastEventId,
-      get viewer() {
-        return viewerOfAsker(asker)
-      },
-    }
-  }
-
   async function prepare(request: OperationRequest, asker: Asker): Promise<Prepared | readonly GraphQLError[]> {
     const { query, operationName = null, variables = null } = request
     try {
       checkVariables(variables)
-      const enveloped = getEnveloped(contextFor(asker, request))
+      const enveloped = getEnveloped(new AskedContext({ tobedone, log }, asker, request.lastEventId))
       const document = enveloped.parse(query)
       const operation = getOperationAST(document, operationName)
       checkAsker(asker, operation)
@@ -124,11 +114,22 @@ export function makePipeline({ schema, tobedone, log, isProduction, plugins }: P
     }
   }
 
+  async function subscribeTo(args: Prepared): Promise<ExecutionResult | OperationResults> {
+    let shared: OperationResults | null = null
+    const onShared = (results: OperationResults): void => {
+      shared = results
+    }
+    const asked: SubscribeArgs = { ...args, onShared }
+    const results = await subscribe(asked)
+    // What plugins wrap around results weighs as much as all else of a subscription, and what is shared never comes out of it.
+    return plugins.length === 0 && shared !== null ? shared : results
+  }
+
   async function run(args: Prepared): Promise<ExecutionResult | OperationResults> {
     if (args.reader) return await reads.read(args.reader, args)
     try {
       const isSubscription = getOperationAST(args.document, args.operationName)?.operation === 'subscription'
-      return await (isSubscription ? subscribe(args) : execute(args))
+      return await (isSubscription ? subscribeTo(args) : execute(args))
     } catch (error) {
       return { errors: [show(error)] }
     }

@@ -3,11 +3,14 @@
 // shared where there is a sink to bring results to.
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql'
 import { Feed } from '../tobedone.ts'
+import type { PendingResults } from './sharing/pending-results.ts'
 import type { ResultSink, ShareResults } from './sharing/share-results.ts'
 
 /** What to execute, and where to bring results that are shared. */
 export interface SubscribeArgs extends ExecutionArgs {
   readonly sink?: ResultSink
+  /** Told the results that only end, where what is shared goes to the sink. */
+  readonly onShared?: (results: PendingResults) => void
 }
 
 class Results implements AsyncIterableIterator<ExecutionResult> {
@@ -28,9 +31,10 @@ class Results implements AsyncIterableIterator<ExecutionResult> {
     }
   }
 
-  // Getters stay getters: who asks may be another one by then.
+  // The viewer stays a getter: who asks may be another one by then.
   #freshContext(): object {
-    return Object.defineProperties({}, Object.getOwnPropertyDescriptors(this.#args.contextValue))
+    const asked = Object(this.#args.contextValue)
+    return Object.assign(Object.create(Object.getPrototypeOf(asked)), asked)
   }
 
   async return(): Promise<IteratorResult<ExecutionResult>> {
@@ -49,6 +53,10 @@ export async function subscribeFreshly(
   share: ShareResults,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const source = await createSourceEventStream(args)
-  if (source instanceof Feed && args.sink) return share(source, args, args.sink)
+  if (source instanceof Feed && args.sink) {
+    const results = share(source, args, args.sink)
+    args.onShared?.(results)
+    return results
+  }
   return Symbol.asyncIterator in source ? new Results(source[Symbol.asyncIterator](), args) : source
 }

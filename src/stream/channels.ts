@@ -2,6 +2,7 @@
 import { Channel, type ChannelOptions } from './channel.ts'
 
 interface Shared<Item> {
+  readonly key: string
   readonly channel: Channel<Item>
   subscribers: number
 }
@@ -19,13 +20,13 @@ export class Channels<Item> {
     key: string,
     options: ChannelOptions<Item>,
   ): { readonly channel: Channel<Item>; readonly giveBack: () => void } {
-    const shared = this.#byKey.get(key) ?? { channel: new Channel(options), subscribers: 0 }
+    const shared = this.#byKey.get(key) ?? { key, channel: new Channel(options), subscribers: 0 }
     this.#byKey.set(key, shared)
     shared.subscribers++
     return {
       channel: shared.channel,
       giveBack: () => {
-        if (--shared.subscribers === 0) this.#byKey.delete(key)
+        if (--shared.subscribers === 0) this.#byKey.delete(shared.key)
       },
     }
   }

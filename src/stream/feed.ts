@@ -42,22 +42,27 @@ export class Feed implements AsyncIterable<Delivery> {
     this.#beginning = beginning
   }
 
-  /** Brings everything to a sink, until what is answered is called. */
-  pour<Item>({ channels, key, classOf, make }: Sharing<Item>, sink: Omit<Sink<Item>, 'viewer'>): () => void {
+  /** Brings everything to a sink, until it is stopped. `onFailed` is told once when it cannot go on. */
+  pour<Item>(
+    { channels, key, classOf, make }: Sharing<Item>,
+    sink: Sink<Item>,
+    onFailed: (error: unknown) => void,
+  ): Pick<Subscription<Item>, 'stop'> {
     const { channel, giveBack } = channels.borrow(key, {
       ...this.#source,
       wish: this.#wish,
       classOf,
       make: (logged, judgement, viewer) => make(this.#deliveryOf(logged, judgement), viewer),
     })
-    const subscription = new Subscription({
+    return new Subscription({
       source: this.#source,
       channel,
       beginning: this.#beginning,
-      sink: { ...sink, viewer: this.#wish.viewer },
+      sink,
+      viewer: this.#wish.viewer,
+      onFailed,
       onEnd: giveBack,
     })
-    return () => subscription.stop()
   }
 
   /** Reads on without end. A reader that is slow gets everything all the same: it is read for from the log again. */

@@ -61,8 +61,9 @@ export function iterate<Item>(
   }
   const subscription = new Subscription<Held>({
     ...{ source, channel, beginning },
+    viewer: wish.viewer,
+    onFailed: (error) => mailbox.end(error),
     sink: {
-      viewer: wish.viewer,
       take: (held) => {
         if (mailbox.size >= mostWaiting) return false
         mailbox.put(held)
@@ -73,7 +74,6 @@ export function iterate<Item>(
         emptied = Promise.withResolvers()
         return emptied.promise
       },
-      fail: (error) => mailbox.end(error),
     },
   })
   // A filter that admits nothing: only erasures are told of, which concern all.

@@ -28,16 +28,12 @@ export interface Beginning {
   readonly from: LogPosition
 }
 
-/** Whoever gets the items. */
+/** Where the items go. */
 export interface Sink<Item> {
-  /** Who reads now: asked for every event, so that a role that is lost counts at once. */
-  readonly viewer: () => Viewer
   /** Takes an item, or says that there is no room for it. */
-  readonly take: (item: Item) => boolean
+  take(item: Item): boolean
   /** Settles when there is room for more; null: there is. Asked before what was missed is sent. */
-  readonly room: () => Promise<void> | null
-  /** Told once when it cannot go on. */
-  readonly fail: (error: unknown) => void
+  room(): Promise<void> | null
 }
 
 /** What a subscription is opened with. */
@@ -46,6 +42,10 @@ export interface SubscriptionOptions<Item> {
   readonly channel: Channel<Item>
   readonly beginning: Beginning
   readonly sink: Sink<Item>
+  /** Who reads now: asked for every event, so that a role that is lost counts at once. */
+  readonly viewer: () => Viewer
+  /** Told once when it cannot go on. */
+  readonly onFailed: (error: unknown) => void
   /** Told once when it has ended, however it does. */
   readonly onEnd?: () => void
 }
@@ -72,8 +72,8 @@ export class Subscription<Item> implements SeatOwner<Item> {
   }
 
   viewerOwed({ event }: LoggedEvent): Viewer | null {
-    const { source, beginning, sink } = this.#options
-    return source.isAfter(beginning.cursor, event) ? sink.viewer() : null
+    const { source, beginning, viewer } = this.#options
+    return source.isAfter(beginning.cursor, event) ? viewer() : null
   }
 
   take(item: Item): boolean {
@@ -83,7 +83,7 @@ export class Subscription<Item> implements SeatOwner<Item> {
   fail(error: unknown): void {
     if (this.#isEnded) return
     this.stop()
-    this.#options.sink.fail(error)
+    this.#options.onFailed(error)
   }
 
   onBehind(position: LogPosition): void {

@@ -2,14 +2,14 @@
 // ends. So they keep the protocol, and what belongs to it begins and ends with the iteration.
 import type { ExecutionResult } from 'graphql'
 
-/** Starts, and answers with what stops. `fail` ends the iteration with an error. */
-export type Start = (fail: (error: unknown) => void) => () => void
+/** Starts, and answers with what can be stopped. `fail` ends the iteration with an error. */
+export type Start = (fail: (error: unknown) => void) => { stop(): void }
 
 /** Starts when it is first asked; stops when it is left. */
 export class PendingResults implements AsyncIterableIterator<ExecutionResult> {
   readonly #end = Promise.withResolvers<IteratorResult<ExecutionResult>>()
   #start: Start | null
-  #stop: (() => void) | null = null
+  #started: ReturnType<Start> | null = null
 
   constructor(start: Start) {
     this.#start = start
@@ -18,14 +18,14 @@ export class PendingResults implements AsyncIterableIterator<ExecutionResult> {
   next(): Promise<IteratorResult<ExecutionResult>> {
     const start = this.#start
     this.#start = null
-    if (start) this.#stop = start((error) => this.#end.reject(error))
+    if (start) this.#started = start((error) => this.#end.reject(error))
     return this.#end.promise
   }
 
   return(): Promise<IteratorResult<ExecutionResult>> {
     this.#start = null
-    this.#stop?.()
-    this.#stop = null
+    this.#started?.stop()
+    this.#started = null
     this.#end.resolve({ done: true, value: undefined })
     return Promise.resolve({ done: true, value: undefined })
   }

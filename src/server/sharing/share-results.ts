@@ -36,7 +36,7 @@ class WrittenResult implements Payload {
 }
 
 /** Where the results of a subscription are brought. */
-export type ResultSink = Pick<Sink<Payload>, 'take' | 'room'>
+export type ResultSink = Sink<Payload>
 
 /** What sharing stands on. */
 export interface SharingOptions {
@@ -74,6 +74,9 @@ export function shareResults({ schema, contextOf, execute, show }: SharingOption
     }
   }
 
+  // A function of its own: what lives as long as a subscription is to keep no more than it needs.
+  const shown = (fail: (error: unknown) => void) => (error: unknown) => fail(show(error))
+
   return (feed, args, sink) => {
     const dependence = dependences.get(args.document) ?? dependenceOf(schema, args.document)
     dependences.set(args.document, dependence)
@@ -83,6 +86,6 @@ export function shareResults({ schema, contextOf, execute, show }: SharingOption
       classOf: makeClassOf(dependence),
       make: makePayload(args, dependence),
     }
-    return new PendingResults((fail) => feed.pour(sharing, { ...sink, fail }))
+    return new PendingResults((fail) => feed.pour(sharing, sink, shown(fail)))
   }
 }

@@ -29,10 +29,7 @@ async function patientlyAfter(running: Promise<unknown>): Promise<void> {
 
 // The same viewer for all who share, also when the asker's has changed by the time it is executed.
 function contextFor(viewer: Viewer, { contextValue }: ExecutionArgs): object {
-  return Object.defineProperties(
-    {},
-    { ...Object.getOwnPropertyDescriptors(Object(contextValue)), viewer: { value: viewer, enumerable: true } },
-  )
+  return { ...Object(contextValue), viewer }
 }
 
 /** The queries under way at a server. */

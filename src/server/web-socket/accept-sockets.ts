@@ -21,9 +21,8 @@ function refuse(socket: Duplex, refusal: HttpRefusal): void {
   )
 }
 
-// A function of its own: what listens to a socket for as long as it lives must not keep the request that opened it.
-function endOnError(socket: Duplex): void {
-  socket.on('error', () => socket.destroy())
+function endOnError(this: Duplex): void {
+  this.destroy()
 }
 
 function refusalOf(serving: Serving, request: IncomingMessage): HttpRefusal | null {
@@ -48,6 +47,7 @@ function serve(
   protocol: Protocol<Extra>,
   options: SessionOptions,
   upgrade: IncomingMessage,
+  onClosed: () => void,
 ): Session {
   const { live, log } = serving
   const { socket } = options
@@ -57,7 +57,7 @@ function serve(
   socket.on('pong', () => {
     session.isPinged = false
   })
-  const onClosed = protocol.opened(
+  const closed = protocol.opened(
     {
       protocol: socket.protocol,
       send: (data) => new Promise<void>((resolve) => session.outbox.send(data, resolve)),
@@ -75,7 +75,8 @@ function serve(
   socket.once('close', (code, reason) => {
     session.ended()
     live.delete(session)
-    onClosed(code, String(reason)).catch((error: unknown) =>
+    onClosed()
+    closed(code, String(reason)).catch((error: unknown) =>
       log.error({ err: error }, 'a WebSocket was not closed cleanly'),
     )
   })
@@ -87,6 +88,8 @@ export function acceptSockets(server: Server, serving: Serving): () => void {
   const protocol = speakGraphqlWs(serving)
   const sockets = new WebSocketServer({
     noServer: true,
+    // The sessions are known here already.
+    clientTracking: false,
     maxPayload: mostBytes,
     perMessageDeflate: false,
     handleProtocols,
@@ -94,18 +97,20 @@ export function acceptSockets(server: Server, serving: Serving): () => void {
   const sessions = new Map<WebSocket, Session>()
   const corks = new Corks()
   const { mostUnreadBytes, pingMs } = serving
-  const keep = (socket: WebSocket, session: Session): void => {
+  // A function of its own: what lives as long as a socket must not keep the request that opened it.
+  const take = (socket: WebSocket, stream: Duplex, upgrade: IncomingMessage): void => {
+    const options = { socket, stream, corks, mostUnreadBytes }
+    const session = serve(serving, protocol, options, upgrade, () => sessions.delete(socket))
     sessions.set(socket, session)
-    socket.once('close', () => sessions.delete(socket))
   }
   server.on('upgrade', (request, socket, head) => {
     // Until the handshake is done nobody else listens, and an unheard error ends the process.
-    endOnError(socket)
+    socket.on('error', endOnError)
     const refusal = refusalOf(serving, request)
     if (refusal) return refuse(socket, refusal)
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      const options = { socket: opened, stream: socket, corks, mostUnreadBytes }
-      keep(opened, serve(serving, protocol, options, request))
+      socket.off('error', endOnError)
+      take(opened, socket, request)
     })
   })
   const pinging = setInterval(() => {

@@ -7,11 +7,10 @@ import { JobError } from '../../domain/job-error.ts'
 import { viewerOfAsker } from '../asker.ts'
 import { areErrors } from '../pipeline.ts'
 import { askerOf, countOperation, followAsker, goingAway, type Serving } from '../serving.ts'
-import type { ResultSink } from '../sharing/share-results.ts'
 import type { SubscribeArgs } from '../subscribe-freshly.ts'
 import { closeCodeOf } from './close-codes.ts'
-import { MessageStart } from './message-start.ts'
 import { mostOperations, type Session } from './session.ts'
+import { SocketSink } from './socket-sink.ts'
 
 /** What graphql-ws hands to every hook of a connection. */
 export interface Extra {
@@ -41,18 +40,6 @@ export function speakGraphqlWs(serving: Serving): Server<Extra> {
   const events = metrics.sentBy.websocket
   const run = (args: SubscribeArgs) => pipeline.run(args)
 
-  function sinkOf({ outbox }: Session, id: string): ResultSink {
-    const start = new MessageStart(id)
-    return {
-      take({ messageEnd }) {
-        outbox.sendFrame(start.before(messageEnd.length), messageEnd)
-        events.count++
-        return true
-      },
-      room: () => outbox.room(),
-    }
-  }
-
   return makeServer<Record<string, unknown>, Extra>({
     execute: run,
     subscribe: run,
@@ -66,7 +53,9 @@ export function speakGraphqlWs(serving: Serving): Server<Extra> {
       extra.upgrade = null
       if (request === null) return false
       try {
-        const asker = await askerOf(serving, { request, connectionParams: connectionParams ?? {} })
+        const asker = await askerOf(serving, { request, connectionParams: { ...connectionParams } })
+        // Nor the proof of who asks, which graphql-ws would keep as long as they live.
+        for (const name of Object.keys(connectionParams ?? {})) Reflect.set(connectionParams ?? {}, name, null)
         const giveBack = quota.take('connections', viewerOfAsker(asker))
         const letGo = followAsker(asker, refuse)
         session.belongTo(asker, () => {
@@ -98,7 +87,7 @@ export function speakGraphqlWs(serving: Serving): Server<Extra> {
         session.end(id)
         return [show(error)]
       }
-      return { ...prepared, sink: sinkOf(session, id) }
+      return { ...prepared, sink: new SocketSink(id, session.outbox, events) }
     },
     onNext({ extra: { session } }, id) {
       if (session.isSubscribed(id)) events.count++
