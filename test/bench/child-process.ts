@@ -44,14 +44,23 @@ export function startChild(file: string, given: readonly string[], profiles?: st
   }
 }
 
+/** What a server is asked for. Only the question about memory collects garbage, which takes time of the CPU. */
+export interface UsageQuestion {
+  readonly of: 'cpu' | 'memory'
+}
+
 /** In a server of the benchmark: says where it listens, and ends with whoever started it. */
 export function listensOn(port: number, token = ''): void {
   process.on('disconnect', () => process.exit(0))
-  process.on('message', () => {
-    const { user, system } = process.cpuUsage()
+  process.on('message', (asked: UsageQuestion) => {
+    if (asked.of === 'cpu') {
+      const { user, system } = process.cpuUsage()
+      process.send?.({ used: (user + system) / 1_000 })
+      return
+    }
     const answer = (): void => {
       globalThis.gc?.()
-      process.send?.({ cpuMs: (user + system) / 1_000, residentBytes: process.memoryUsage().rss })
+      process.send?.({ used: process.memoryUsage().rss })
     }
     // What is freed by the first time goes back to the system a moment later.
     globalThis.gc?.()
@@ -60,11 +69,9 @@ export function listensOn(port: number, token = ''): void {
   process.send?.({ port, token })
 }
 
-/** What a server has used, out of its answer to any message. */
-export function usage(message: unknown): { readonly cpuMs: number; readonly residentBytes: number } {
-  if (typeof message === 'object' && message !== null && 'cpuMs' in message && 'residentBytes' in message) {
-    return { cpuMs: Number(message.cpuMs), residentBytes: Number(message.residentBytes) }
-  }
+/** What a server has used, out of its answer. */
+export function usage(message: unknown): number {
+  if (typeof message === 'object' && message !== null && 'used' in message) return Number(message.used)
   throw new Error('a server did not say what it has used')
 }
 

@@ -1,17 +1,17 @@
 // A contender while it is listened to: a server and a generator of its own, as neither memory nor sockets of another
 // measurement are to count.
-import { listening, startChild, usage } from './child-process.ts'
+import { listening, startChild, type UsageQuestion, usage } from './child-process.ts'
 import type { Asking, LiveContender } from './live-contenders.ts'
 import type { LiveResult, LiveStep } from './live-load.ts'
-
-/** What a server has used so far. */
-export type Usage = ReturnType<typeof usage>
 
 /** A server with subscribers. */
 export interface LiveSession {
   /** @throws Error when a message or an answer was missing */
   do(step: LiveStep): Promise<LiveResult>
-  usage(): Promise<Usage>
+  /** The time of the CPU that the server has used so far, in milliseconds. */
+  cpuMs(): Promise<number>
+  /** The memory of the server, in bytes, once garbage is collected. */
+  residentBytes(): Promise<number>
   close(): Promise<void>
 }
 
@@ -37,7 +37,8 @@ export async function openLiveSession(
       if (answer.failure !== null) throw new Error(`${name} failed in ${JSON.stringify(step)}: ${answer.failure}`)
       return answer
     },
-    usage: async () => usage(await server.ask({})),
+    cpuMs: async () => usage(await server.ask({ of: 'cpu' } satisfies UsageQuestion)),
+    residentBytes: async () => usage(await server.ask({ of: 'memory' } satisfies UsageQuestion)),
     async close() {
       await generator.close()
       await server.close()

@@ -30,24 +30,23 @@ async function measureSame(session: LiveSession, ms: number): Promise<Outcome> {
     return (events * 1_000) / tookMs
   }
   await session.do({ step: 'open', subscribers: few, audience: 'all' })
-  const withFew = await session.usage()
+  const withFew = await session.residentBytes()
   await session.do({ step: 'open', subscribers: many - few, audience: 'all' })
-  const withMany = await session.usage()
+  const withMany = await session.residentBytes()
   await drive(500)
   const fiveThousand = (await drive(ms)) * many
   await session.do({ step: 'close', subscribers: many - few })
   await drive(500)
   const thousand = (await drive(ms)) * few
   const { lastMs } = await session.do({ step: 'pace', events: pacedEvents, pauseMs: 5 })
-  const memory = (withMany.residentBytes - withFew.residentBytes) / (many - few) / 1_000
+  const memory = (withMany - withFew) / (many - few) / 1_000
   return { thousand, fiveThousand, last: lastMs, memory }
 }
 
 async function cpuMsOfEvent(session: LiveSession, ms: number): Promise<number> {
-  const before = await session.usage()
+  const before = await session.cpuMs()
   const { events } = await session.do({ step: 'drive', audience: 'nobody', inFlight: 4, ms })
-  const after = await session.usage()
-  return (after.cpuMs - before.cpuMs) / events
+  return ((await session.cpuMs()) - before) / events
 }
 
 /** Each asks for something else. */
