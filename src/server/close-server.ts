@@ -14,7 +14,7 @@ export interface Closing {
   readonly endSilent: () => void
   /** Cuts off the WebSockets that are still there. */
   readonly stopSockets: () => void
-  /** When the last request came, by `performance.now()`. */
+  /** When the last connection or request came, by `performance.now()`. */
   readonly heardAt: () => number
   readonly patienceMs: number
 }
@@ -42,10 +42,12 @@ export async function closeServer(closing: Closing): Promise<void> {
   await lastCall(heardAt)
   server.close(() => resolve())
   // A connection that was busy just now would be kept alive after its answer.
-  const sweeping = setInterval(() => {
+  const sweep = (): void => {
     server.closeIdleConnections()
     endSilent()
-  }, quietMs)
+  }
+  // After what has arrived was read, however long the timer was late.
+  const sweeping = setInterval(() => setImmediate(sweep), quietMs)
   await left
   await promise
   clearInterval(sweeping)

@@ -95,13 +95,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
   }
   let heardAt = Number.NEGATIVE_INFINITY
+  const hear = (): void => {
+    heardAt = performance.now()
+  }
   const server = createServer(
     { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 61_000 },
     (request, response) => {
-      heardAt = performance.now()
+      hear()
       void route(routing, request, response)
     },
   )
+  // Whoever has just connected is about to ask.
+  server.on('connection', hear)
   const endSilent = watchSilent(server)
   const stopSockets = acceptSockets(server, routing)
   const port = await listen(server, options.host, options.port)
