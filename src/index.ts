@@ -19,10 +19,15 @@ export type {
   QueryTransaction,
 } from './domain/product-transaction.ts'
 export { StartupError } from './domain/startup-error.ts'
+export type { PendingAge, ReasonCount, Spread } from './domain/statistics/figures.ts'
+export type { Funnel, FunnelStep, SeriesPoint } from './domain/statistics/funnel.ts'
+export type { SeriesUnit } from './domain/statistics/funnel-query.ts'
+export type { JobStats, JobStatsGroup, JobStatsKey } from './domain/statistics/job-stats.ts'
 export type { Role, Viewer } from './domain/viewer.ts'
 export { type CreateOptions, createTobedone } from './library/create-tobedone.ts'
 export type { DeliveredEvent, EventQuery, JobEvents } from './library/job-events.ts'
 export type { FollowContext, FollowOptions, Jobs, ViewerInput } from './library/jobs.ts'
+export type { FunnelOptions, StatsOptions } from './library/statistics.ts'
 export type { LibraryFilter, TypeOrName } from './library/type-filter.ts'
 export type { TypedCompletion, TypedJob, TypedRequest } from './library/typed-job.ts'
 export type {

@@ -20,6 +20,7 @@ import { productFrame } from './store/product-frame.ts'
 import { makeQueueSource } from './store/queue-source.ts'
 import { makeReads } from './store/reads.ts'
 import { registerTypes } from './store/registered-types.ts'
+import { makeStatistics } from './store/statistics/statistics.ts'
 import { LagWatch } from './stream/lag-watch.ts'
 import { openFollowers } from './stream/open-followers.ts'
 import { openStream } from './stream/open-stream.ts'
@@ -68,6 +69,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const erasing = { ...erasureReads, eraseBatch: makeEraseBatch(frame, erasureReads) }
   const reads = makeReads(store, registry, cursorOf)
   const operations = bindOperations({ perform, erasing, now, findJobs: findJobsIn(reads) })
+  const statistics = makeStatistics({ query: store.query, clock, registry })
   const logSource = makeLogSource(store)
   const stream = await openStream({
     log: logSource,
@@ -106,6 +108,8 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     operations,
     reads,
     inconsistentJobs: findInconsistentIn(reads, registry),
+    jobStats: async (viewer, query) => (await statistics.jobStats(viewer, query).ask()).answer,
+    funnel: async (viewer, query) => (await statistics.funnel(viewer, query).ask()).answer,
     frameIn: (tx) => productFrame(tx, { registry, cursorOf, lockTimeoutMs, deployment }),
     subscribe: async (query) => (await stream.feed(query))[Symbol.asyncIterator](),
     feed: stream.feed,

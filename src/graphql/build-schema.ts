@@ -7,6 +7,7 @@ import { defineClosing } from './closing.ts'
 import { defineComplete } from './complete.ts'
 import { defineEnums } from './enums.ts'
 import { defineErasure } from './erasure.ts'
+import { defineFunnel } from './funnel.ts'
 import { defineHistory } from './history.ts'
 import { defineInconsistentJobs } from './inconsistent-jobs.ts'
 import { defineJob } from './job.ts'
@@ -15,6 +16,7 @@ import { defineJobError } from './job-error.ts'
 import { defineJobEvent } from './job-event.ts'
 import { defineJobFilter } from './job-filter.ts'
 import { defineJobQueue } from './job-queue.ts'
+import { defineJobStats } from './job-stats.ts'
 import { defineJobType } from './job-type.ts'
 import { defineJobs } from './jobs.ts'
 import { defineNode } from './node.ts'
@@ -25,6 +27,7 @@ import { defineRequest } from './request.ts'
 import { defineDateTime } from './scalar-date-time.ts'
 import { defineJson } from './scalar-json.ts'
 import { defineSchedule } from './schedule.ts'
+import { defineFigures } from './statistics-figures.ts'
 import { defineSubscriptions } from './subscriptions.ts'
 import { defineTarget } from './target.ts'
 import { defineUpdate } from './update.ts'
@@ -60,6 +63,9 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineHistory(builder)
   defineJobs(builder)
   defineInconsistentJobs(builder)
+  defineFigures(builder)
+  defineJobStats(builder)
+  defineFunnel(builder)
   defineNode(builder)
   defineRequest(builder, registry, metadataInput)
   defineComplete(builder, registry, resultInput)

@@ -11,6 +11,10 @@ import type { JsonValue } from '../domain/json.ts'
 import type { LeaveReason } from '../domain/leave-reason.ts'
 import type { JobOperation } from '../domain/lifecycle.ts'
 import type { JobOrder } from '../domain/order.ts'
+import type { PendingAge, ReasonCount, Spread } from '../domain/statistics/figures.ts'
+import type { Funnel, FunnelStep, SeriesPoint } from '../domain/statistics/funnel.ts'
+import type { SeriesUnit } from '../domain/statistics/funnel-query.ts'
+import type { JobStats, JobStatsGroup, JobStatsKey } from '../domain/statistics/job-stats.ts'
 import type { Role, Viewer } from '../domain/viewer.ts'
 import type { ViewerPermission } from '../domain/viewer-can.ts'
 import type ModelTypes from '../generated/pothos.ts'
@@ -56,18 +60,28 @@ export interface Types {
     JobOperation: Word<JobOperation>
     JobOrder: Word<JobOrder>
     JobQueueChangeKind: Word<QueueChange['kind']>
+    JobStatsKey: Word<JobStatsKey>
     JobStatus: Word<JobStatus>
     MetadataReader: Word<JobType['metadataFor']>
     Role: Word<Role>
+    SeriesUnit: Word<SeriesUnit>
   }
   Objects: {
+    CancellationCount: ReasonCount
+    Durations: Spread
     FieldChange: NamedChange
+    Funnel: Funnel
+    FunnelStep: FunnelStep
     Job: Job
     JobComment: Comment
     JobError: ShownError
     JobEvent: Delivery
     JobQueueChange: QueueChange
+    JobStats: JobStats
+    JobStatsGroup: JobStatsGroup
     JobType: JobType
+    PendingAge: PendingAge
+    SeriesPoint: SeriesPoint
     Target: Target
     Viewer: Viewer
     ViewerPermission: ViewerPermission

@@ -6,6 +6,8 @@ import type { IfOpen, JobType } from '../domain/job-type.ts'
 import { leaveReasons } from '../domain/leave-reason.ts'
 import type { JobOperation } from '../domain/lifecycle.ts'
 import { jobOrders } from '../domain/order.ts'
+import { seriesUnits } from '../domain/statistics/funnel-query.ts'
+import { jobStatsKeys } from '../domain/statistics/job-stats.ts'
 import type { Role } from '../domain/viewer.ts'
 import type { QueueChange } from '../tobedone.ts'
 import type { Builder } from './builder.ts'
@@ -104,5 +106,7 @@ export function defineEnums(builder: Builder): void {
   define('JobErrorCode', 'The code of a refusal, in `extensions.code` of every error.', jobErrorCodes)
   define('IfOpen', 'What a request does when an open job of the same type and target is there.', choices)
   define('MetadataReader', 'Who reads the metadata of jobs of a type.', readers)
+  define('JobStatsKey', 'By what jobs are grouped.', jobStatsKeys)
+  define('SeriesUnit', 'How long the parts of a series are.', seriesUnits)
   define('Role', 'What a viewer is beside being a user.', roleWords)
 }

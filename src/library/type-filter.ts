@@ -17,7 +17,8 @@ function isList(types: TypeOrName | readonly TypeOrName[]): types is readonly Ty
   return Array.isArray(types)
 }
 
-function namesOf(types: TypeOrName | readonly TypeOrName[]): readonly string[] {
+/** The names of types. */
+export function namesOf(types: TypeOrName | readonly TypeOrName[]): readonly string[] {
   return (isList(types) ? types : [types]).map((type) => (typeof type === 'string' ? type : type.name))
 }
 

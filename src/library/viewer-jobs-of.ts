@@ -11,6 +11,7 @@ import type { Viewer } from '../domain/viewer.ts'
 import type { Tobedone } from '../tobedone.ts'
 import { type JobEvents, jobEvents } from './job-events.ts'
 import { shownTo } from './shown.ts'
+import { funnelQueryOf, statsQueryOf } from './statistics.ts'
 import { filterOf, type LibraryFilter } from './type-filter.ts'
 import { type TypedCompletion, type TypedJob, typed } from './typed-job.ts'
 import type { Completed, Done, JobReference, OperationOptions, ViewerJobs } from './viewer-jobs.ts'
@@ -43,7 +44,7 @@ function isGiven(value: unknown): value is JsonValue {
 
 /** Makes them. `onOpened` and `onEnd` are told of streams of events, which have to end with the system. */
 export function viewerJobsOf(
-  { operations, reads, registry, subscribe, frameIn }: Tobedone,
+  { operations, reads, registry, subscribe, frameIn, jobStats, funnel }: Tobedone,
   viewer: Viewer,
   open: Set<JobEvents>,
 ): ViewerJobs {
@@ -142,6 +143,8 @@ export function viewerJobsOf(
       }
       return events.map(shown.event)
     },
+    stats: async (filter = {}, options = {}) => await jobStats(viewer, statsQueryOf(filter, options)),
+    funnel: async (options) => await funnel(viewer, funnelQueryOf(options)),
     eventCursor: () => reads.eventCursor(),
     events({ type, filter = {}, kinds, after } = {}) {
       const wanted = filterOf({ ...(type === undefined ? {} : { type }), and: [filter] })

@@ -5,7 +5,10 @@ import type { Comment, JobEvent } from '../domain/event.ts'
 import type { CancellationReason, Job, Target } from '../domain/job.ts'
 import type { JobOrder } from '../domain/order.ts'
 import type { ProductTransaction } from '../domain/product-transaction.ts'
+import type { Funnel } from '../domain/statistics/funnel.ts'
+import type { JobStats } from '../domain/statistics/job-stats.ts'
 import type { EventQuery, JobEvents } from './job-events.ts'
+import type { FunnelOptions, StatsOptions } from './statistics.ts'
 import type { LibraryFilter } from './type-filter.ts'
 import type { TypedCompletion, TypedJob, TypedRequest } from './typed-job.ts'
 
@@ -150,6 +153,16 @@ export interface ViewerJobs {
   jobs(filter?: LibraryFilter, options?: ListOptions): Promise<JobList>
   /** All that happened to a job, from its request on; nothing for one that is not there. @throws JobError UNAVAILABLE */
   history(id: string): Promise<readonly JobEvent[]>
+  /**
+   * How many jobs of a filter there are, how they stand and how old they are, in groups (docs/statistics.md).
+   * @throws JobError INVALID_INPUT, LIMIT_EXCEEDED
+   */
+  stats(filter?: LibraryFilter, options?: StatsOptions): Promise<JobStats>
+  /**
+   * What is done and what waits at each of several types in a row (docs/statistics.md).
+   * @throws JobError INVALID_INPUT, UNKNOWN_TYPE, LIMIT_EXCEEDED
+   */
+  funnel(options: FunnelOptions): Promise<Funnel>
   /** A cursor of now, for `events({ after })`. @throws JobError UNAVAILABLE */
   eventCursor(): Promise<string>
   /** The events of the log after a cursor (unless told: from now on), without end: see `JobEvents`. */

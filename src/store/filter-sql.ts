@@ -6,7 +6,7 @@ import { normaliseSearch } from '../domain/search-text.ts'
 import { allOf, anyOf, listOf, type SqlFragment, sql } from './sql-fragment.ts'
 
 /** The job is open, in the words of the partial indexes. */
-const isOpenSql: SqlFragment = sql`j.status in ('PENDING', 'IN_PROGRESS')`
+export const isOpenSql: SqlFragment = sql`j.status in ('PENDING', 'IN_PROGRESS')`
 
 // Literals and no parameters: only so a plan that is made once for all parameters can use the partial indexes.
 const statusLiterals: Readonly<Record<JobStatus, SqlFragment>> = {

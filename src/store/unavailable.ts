@@ -87,3 +87,8 @@ export function isDeadlock(error: unknown): boolean {
 export function isLockTimeout(error: unknown): boolean {
   return hasState(error, '55P03')
 }
+
+/** Whether a statement was ended because it names something that PostgreSQL does not know: of ours, only a time zone can. */
+export function isUnknownTimeZone(error: unknown): boolean {
+  return hasState(error, '22023')
+}

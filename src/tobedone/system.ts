@@ -3,6 +3,10 @@ import type { Clock } from '../domain/clock.ts'
 import type { JobType } from '../domain/job-type.ts'
 import type { ProductTransaction } from '../domain/product-transaction.ts'
 import type { Registry } from '../domain/registry.ts'
+import type { Funnel } from '../domain/statistics/funnel.ts'
+import type { FunnelQuery } from '../domain/statistics/funnel-query.ts'
+import type { JobStats, JobStatsQuery } from '../domain/statistics/job-stats.ts'
+import type { Viewer } from '../domain/viewer.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { ImportOptions, LineOutcome } from '../operations/import/importing.ts'
 import type { Operations } from '../operations/operations.ts'
@@ -51,6 +55,16 @@ export interface Tobedone {
    * @throws JobError FORBIDDEN for users, INVALID_INPUT, CURSOR_INVALID, LIMIT_EXCEEDED
    */
   readonly inconsistentJobs: FindInconsistent
+  /**
+   * How many jobs of a filter there are, how they stand and how old they are, in groups; of those that the viewer sees. What
+   * the figures mean is in docs/statistics.md. @throws JobError INVALID_INPUT, LIMIT_EXCEEDED, UNAVAILABLE
+   */
+  jobStats(viewer: Viewer, query: JobStatsQuery): Promise<JobStats>
+  /**
+   * What is done and what waits at each of several types in a row; of the jobs that the viewer sees.
+   * @throws JobError INVALID_INPUT, UNKNOWN_TYPE, LIMIT_EXCEEDED, UNAVAILABLE
+   */
+  funnel(viewer: Viewer, query: FunnelQuery): Promise<Funnel>
   /**
    * What operations take as their last argument to take part in a transaction of the product's. That it is one on this
    * database is looked at by the first operation. @throws JobError INVALID_INPUT for what is no transaction at all

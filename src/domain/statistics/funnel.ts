@@ -1,0 +1,86 @@
+// The arithmetic of a funnel: from what was counted at each type to steps in their order. What each figure means is in
+// docs/statistics.md.
+import { type FoundTally, type ShownTally, showTally } from './figures.ts'
+
+/** How many jobs came to a step and left it within a part of the time. */
+export interface SeriesPoint {
+  /** When the part begins. */
+  readonly at: Date
+  readonly entered: number
+  readonly left: number
+}
+
+/** What is counted at a step. */
+interface StepCounts {
+  readonly type: string
+  /** Jobs that were requested. */
+  readonly entered: number
+  readonly enteredTargets: number
+  readonly completedTargets: number
+}
+
+/** What was counted at a type. */
+export type FoundStep = StepCounts & FoundTally
+
+/** What came to a type and left it in a part of the time; parts without anything are missing. */
+export interface FoundPoint extends SeriesPoint {
+  readonly type: string
+}
+
+/** All that was found. */
+export interface FoundFunnel {
+  /** Types without any job are missing. */
+  readonly steps: readonly FoundStep[]
+  /** When the parts of the series begin, in order; empty when none was asked for. */
+  readonly parts: readonly Date[]
+  readonly points: readonly FoundPoint[]
+}
+
+/** A step of a funnel. */
+export interface FunnelStep extends StepCounts, ShownTally {
+  /** `enteredTargets` by the `completedTargets` of the step before; null for the first step and where that has none. */
+  readonly conversion: number | null
+  /** Empty unless asked for. */
+  readonly series: readonly SeriesPoint[]
+}
+
+/** The answer. */
+export interface Funnel {
+  readonly asOf: Date
+  readonly steps: readonly FunnelStep[]
+}
+
+const none = { count: 0, p50Ms: null, p90Ms: null }
+
+function emptyStep(type: string): FoundStep {
+  return {
+    ...{ type, entered: 0, enteredTargets: 0, completedTargets: 0 },
+    ...{ pending: 0, inProgress: 0, snoozed: 0, overdue: 0, completed: 0, cancelled: [] },
+    ...{ pendingSince: null, wait: none, handling: none, lead: none },
+  }
+}
+
+function seriesOf(type: string, { parts, points }: FoundFunnel): readonly SeriesPoint[] {
+  const byTime = new Map(points.filter((point) => point.type === type).map((point) => [point.at.getTime(), point]))
+  return parts.map((at) => {
+    const { entered = 0, left = 0 } = byTime.get(at.getTime()) ?? {}
+    return { at, entered, left }
+  })
+}
+
+/** The steps of a funnel in their order. */
+export function showFunnel(found: FoundFunnel, types: readonly string[], asOf: Date): Funnel {
+  const byType = new Map(found.steps.map((step) => [step.type, step]))
+  const steps = types.map((type) => byType.get(type) ?? emptyStep(type))
+  return {
+    asOf,
+    steps: steps.map((step, index) => {
+      const completedBefore = steps[index - 1]?.completedTargets ?? 0
+      return {
+        ...showTally(step, asOf),
+        conversion: completedBefore === 0 ? null : step.enteredTargets / completedBefore,
+        series: seriesOf(step.type, found),
+      }
+    }),
+  }
+}

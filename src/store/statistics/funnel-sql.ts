@@ -1,0 +1,108 @@
+// A funnel in one statement, hence of one snapshot: what is counted at each type, and what came and left in each part of the time.
+import type { Registry } from '../../domain/registry.ts'
+import type { FoundFunnel, FoundPoint, FoundStep } from '../../domain/statistics/funnel.ts'
+import { type FunnelQuery, type SeriesUnit, seriesEnd } from '../../domain/statistics/funnel-query.ts'
+import type { Viewer } from '../../domain/viewer.ts'
+import { filterSql, isOpenSql } from '../filter-sql.ts'
+import { allOf, type SqlFragment, type Statement, sql, statementOf } from '../sql-fragment.ts'
+import { visibilitySql } from '../visibility-sql.ts'
+import { momentOf, numberIn, rowsOf, textIn } from './fields.ts'
+import { jobsAsOf, momentSql } from './jobs-as-of.ts'
+import { type Happened, tallyIn, tallySql } from './tally-sql.ts'
+
+/** The condition under which a moment lies within the period of the question. */
+function inPeriod({ from, to }: FunnelQuery): Happened {
+  return (column) =>
+    allOf([
+      sql`${column} is not null`,
+      ...(from === undefined ? [] : [sql`${column} >= ${momentSql(from)}`]),
+      ...(to === undefined ? [] : [sql`${column} < ${momentSql(to)}`]),
+    ])
+}
+
+/** Which jobs it is about, by what can be told of their rows as they are now. */
+function chosen(viewer: Viewer, registry: Registry, query: FunnelQuery): readonly SqlFragment[] {
+  const { types: type, from, asOf, isCohort } = query
+  const conditions = [filterSql({ type }), visibilitySql(viewer, registry, { type })]
+  if (isCohort) {
+    const first = { type: type.slice(0, 1) }
+    const isFirst = allOf([
+      filterSql(first),
+      visibilitySql(viewer, registry, first),
+      inPeriod(query)(sql`j.created_at`),
+      ...(asOf === undefined ? [] : [sql`j.created_at <= ${momentSql(asOf)}`]),
+    ])
+    conditions.push(sql`(j.target_type, j.target_id) in (
+      select j.target_type, j.target_id from tobedone.job j where ${isFirst})`)
+    // What was closed for good before the period counts nowhere: not worth a look.
+  } else if (from !== undefined) conditions.push(sql`(${isOpenSql} or j.closed_at >= ${momentSql(from)})`)
+  return conditions
+}
+
+const truncations: Readonly<Record<SeriesUnit, SqlFragment>> = { HOUR: sql`'hour'`, DAY: sql`'day'` }
+// Short enough that every part is met, however the clocks are put.
+const steps: Readonly<Record<SeriesUnit, SqlFragment>> = { HOUR: sql`'15 minutes'`, DAY: sql`'6 hours'` }
+
+function seriesSql(query: FunnelQuery, unit: SeriesUnit, now: Date): SqlFragment {
+  const { from = now, timeZone, asOf = now } = query
+  const end = seriesEnd(query, asOf)
+  const within = inPeriod({ ...query, from, to: end })
+  const partOf = (moment: SqlFragment): SqlFragment =>
+    sql`date_trunc(${truncations[unit]}, ${moment}, ${timeZone}::text)`
+  return sql`,
+    (select coalesce(json_agg(at order by at), '[]') from (
+       select ${partOf(sql`moment`)} as at
+         from generate_series(${momentSql(from)}, ${momentSql(end)} - interval '1 ms', ${steps[unit]}::interval) moment
+       union select ${partOf(sql`${momentSql(end)} - interval '1 ms'`)}) part) as parts,
+    (select coalesce(json_agg(to_json(point)), '[]') from (
+       select type, at, sum(entered)::integer as entered, sum("left")::integer as "left" from (
+         select j.type, ${partOf(sql`j.created_at`)} as at, 1 as entered, 0 as "left"
+           from j where ${within(sql`j.created_at`)}
+         union all
+         select j.type, ${partOf(sql`j.closed_at`)}, 0, 1 from j where ${within(sql`j.closed_at`)}) moved
+       group by type, at) point) as points`
+}
+
+/** The statement of a funnel for a viewer; `now` is where a series without an end ends. */
+export function funnelStatement(viewer: Viewer, registry: Registry, query: FunnelQuery, now: Date): Statement {
+  const { asOf, isCohort, seriesBy } = query
+  const happened: Happened = isCohort ? (column) => sql`${column} is not null` : inPeriod(query)
+  const [entered, completed] = [happened(sql`j.created_at`), happened(sql`j.completed_at`)]
+  return statementOf(sql`
+    with j as (
+      select j.id, j.type, j.target_type, j.target_id, j.status, j.created_at, j.overdue_since, j.snoozed_until, j.started_at,
+             j.handled_ms, j.completed_at, j.cancelled_at, j.closed_at, j.cancellation_reason
+        from ${jobsAsOf(asOf, chosen(viewer, registry, query))} j)
+    select (
+      select coalesce(json_agg(to_json(step)), '[]') from (
+        select j.type, count(*) filter (where ${entered}) as entered,
+               count(distinct (j.target_type, j.target_id)) filter (where ${entered}) as entered_targets,
+               count(distinct (j.target_type, j.target_id)) filter (where ${completed}) as completed_targets,
+               ${tallySql(happened)}
+          from j group by j.type) step) as steps${seriesBy === undefined ? sql`` : seriesSql(query, seriesBy, now)}`)
+}
+
+/** What was found, of the row that the statement answers with. */
+export function funnelOf(row: Readonly<Record<string, unknown>>): FoundFunnel {
+  const { steps: found, parts = [], points = [] } = row
+  return {
+    steps: rowsOf(found).map(
+      (step): FoundStep => ({
+        type: textIn(step, 'type'),
+        entered: numberIn(step, 'entered'),
+        enteredTargets: numberIn(step, 'entered_targets'),
+        completedTargets: numberIn(step, 'completed_targets'),
+        ...tallyIn(step),
+      }),
+    ),
+    parts: Array.isArray(parts) ? parts.map(momentOf) : [],
+    points: rowsOf(points).map(
+      (point): FoundPoint => ({
+        type: textIn(point, 'type'),
+        at: momentOf(point['at']),
+        entered: numberIn(point, 'entered'),
+        left: numberIn(point, 'left'),
+      }),
+    ),
+  }
+}

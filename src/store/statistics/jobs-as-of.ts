@@ -1,0 +1,26 @@
+// The jobs that statistics count, as a table of SQL: as their rows are now, or as the log says that they were. Who may see them
+// is judged on the rows as they are now, like everywhere.
+import { allOf, type SqlFragment, sql } from '../sql-fragment.ts'
+
+/** A moment as a parameter. */
+export function momentSql(moment: Date): SqlFragment {
+  return sql`${moment.toISOString()}::timestamptz`
+}
+
+/**
+ * A table with the columns of `tobedone.job`, to be called `j`. The conditions are those on the row `j` as it is now; of a job
+ * that the log must be asked for they choose which, so they must not be about what may have been otherwise then.
+ */
+export function jobsAsOf(asOf: Date | undefined, conditions: readonly SqlFragment[]): SqlFragment {
+  if (asOf === undefined) return sql`(select j.* from tobedone.job j where ${allOf(conditions)})`
+  const asOfSql = momentSql(asOf)
+  // By what happened and not by place: an import takes today's place with the times of then.
+  return sql`(
+    select past.* from tobedone.job j
+     cross join lateral (
+       select e.snapshot from tobedone.job_event e where e.job_id = j.id and e.at <= ${asOfSql}
+        order by e.at desc, e.version desc limit 1) last_event
+     cross join lateral jsonb_populate_record(null::tobedone.job,
+       '{"candidate_groups": [], "candidate_users": [], "excluded_users": [], "only_open": false}' || last_event.snapshot) past
+     where ${allOf([sql`j.created_at <= ${asOfSql}`, ...conditions])})`
+}
