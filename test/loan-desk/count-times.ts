@@ -71,7 +71,8 @@ export function countTimes(log: string, chosen: ReadonlySet<string>): readonly S
   )
 }
 
-function rank(values: readonly number[], part: number): number | null {
+/** The value at a part of the values, by nearest rank; null where there is none. */
+export function nearestRank(values: readonly number[], part: number): number | null {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? null
 }
@@ -80,7 +81,12 @@ function rank(values: readonly number[], part: number): number | null {
 export function ranksOf(stays: readonly Stay[]): Ranks {
   const waits = stays.flatMap(({ from, started }) => (started === null ? [] : [started - from]))
   const leads = stays.flatMap(({ from, to, completedBy }) => (to === null || completedBy === null ? [] : [to - from]))
-  return { wait50: rank(waits, 0.5), wait90: rank(waits, 0.9), lead50: rank(leads, 0.5), lead90: rank(leads, 0.9) }
+  return {
+    wait50: nearestRank(waits, 0.5),
+    wait90: nearestRank(waits, 0.9),
+    lead50: nearestRank(leads, 0.5),
+    lead90: nearestRank(leads, 0.9),
+  }
 }
 
 /** Who completed how many jobs of a type. */
