@@ -25,6 +25,7 @@ import { LagWatch } from './stream/lag-watch.ts'
 import { openFollowers } from './stream/open-followers.ts'
 import { openStream } from './stream/open-stream.ts'
 import { openQueues } from './stream/queue/open-queues.ts'
+import { openLiveStatistics } from './stream/statistics/open-live-statistics.ts'
 import { databaseProblems } from './tobedone/database-problems.ts'
 import { findJobsIn } from './tobedone/find-jobs.ts'
 import { findInconsistentIn } from './tobedone/inconsistent-jobs.ts'
@@ -81,6 +82,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   poke = stream.poke
   const { tail } = stream
   const queues = openQueues({ source: makeQueueSource(store, registry), tail, isAfter: logSource.isAfter, registry })
+  const liveStatistics = openLiveStatistics({ statistics, hub: stream.hub, registry })
   const timers = hasTimers
     ? new Timers({
         findDue: (at, limit, without) => findDue(store.named, at, limit, without),
@@ -116,6 +118,8 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     follow: followers.follow,
     followers: () => readFollowerStates(store.query, now()),
     jobQueue: queues.open,
+    jobStatsChanged: liveStatistics.jobStats,
+    funnelChanged: liveStatistics.funnel,
     importJobs: (pieces, given) => importJobs({ ...frame, findKnown: findKnownIn(store.query) }, pieces, given),
     exportJobs: () => exportJobs(store.pool),
     async problems() {
@@ -128,6 +132,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     logHeldMs: () => lagWatch.heldMs,
     async close() {
       queues.close()
+      liveStatistics.close()
       await followers.close()
       stream.close()
       await lagWatch.close()

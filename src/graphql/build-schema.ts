@@ -19,6 +19,7 @@ import { defineJobQueue } from './job-queue.ts'
 import { defineJobStats } from './job-stats.ts'
 import { defineJobType } from './job-type.ts'
 import { defineJobs } from './jobs.ts'
+import { defineLiveStatistics } from './live-statistics.ts'
 import { defineNode } from './node.ts'
 import { defineJobPayload } from './payload/job-payload.ts'
 import { PayloadInput } from './payload/payload-input.ts'
@@ -76,6 +77,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineErasure(builder)
   defineSubscriptions(builder)
   defineJobQueue(builder)
+  defineLiveStatistics(builder)
   defineJobPayload(builder, payloads, [metadataInput, resultInput])
   return builder.toSchema({ sortSchema: false })
 }

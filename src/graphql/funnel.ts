@@ -17,13 +17,13 @@ interface FunnelArguments {
 }
 
 /** The question of a client. @throws JobError INVALID_INPUT */
-function funnelQueryOf({ types, cohort, timeZone, ...period }: FunnelArguments): FunnelQuery {
+export function funnelQueryOf({ types, cohort, timeZone, ...period }: FunnelArguments): FunnelQuery {
   const asked = { types: stepsOf(given({ types })), isCohort: cohort ?? false, timeZone: timeZone ?? usualTimeZone }
   return { ...asked, ...given(period) }
 }
 
 /** What can be asked, whatever it is as of. */
-function funnelArguments(builder: Builder) {
+export function funnelArguments(builder: Builder) {
   return builder.args((t) => ({
     types: t.stringList({
       description: 'The types of the steps in their order, by name: 1 to 50. They must be given.',

@@ -20,12 +20,12 @@ interface StatsArguments {
 }
 
 /** The question of a client. @throws JobError INVALID_INPUT */
-function jobStatsQueryOf({ filter, groupBy, timeZone }: StatsArguments) {
+export function jobStatsQueryOf({ filter, groupBy, timeZone }: StatsArguments) {
   return { filter: filterOf(filter), groupBy: groupBy ?? [], timeZone: timeZone ?? usualTimeZone }
 }
 
 /** What can be asked, whatever it is as of. */
-function jobStatsArguments(builder: Builder) {
+export function jobStatsArguments(builder: Builder) {
   return builder.args((t) => ({
     filter: t.field({ type: 'JobFilter', description: 'Which jobs, judged as they were at `asOf`; all unless told.' }),
     groupBy: t.field({

@@ -19,6 +19,7 @@ import type { FollowHandler, Following, FollowQuery } from '../stream/open-follo
 import type { StreamQuery } from '../stream/open-stream.ts'
 import type { QueueChange } from '../stream/queue/queue-change.ts'
 import type { QueueWish } from '../stream/queue/queue-options.ts'
+import type { LiveStatistics } from '../stream/statistics/open-live-statistics.ts'
 import type { FindInconsistent } from './inconsistent-jobs.ts'
 
 /** What a system is opened with. */
@@ -102,6 +103,14 @@ export interface Tobedone {
    * @throws JobError INVALID_INPUT, LIMIT_EXCEEDED for a `first` of more than 100, UNAVAILABLE, before the list
    */
   jobQueue(wish: QueueWish): Promise<AsyncIterableIterator<QueueChange>>
+  /**
+   * Live statistics: first the figures, then again when they have changed, at most once a second, without end. Those who ask
+   * the same and see the same cost one look at the database together. That jobs grow older is no change.
+   * @throws JobError INVALID_INPUT, LIMIT_EXCEEDED, UNAVAILABLE, before the figures
+   */
+  readonly jobStatsChanged: LiveStatistics['jobStats']
+  /** The same of a funnel. @throws JobError INVALID_INPUT, UNKNOWN_TYPE, LIMIT_EXCEEDED, UNAVAILABLE */
+  readonly funnelChanged: LiveStatistics['funnel']
   /** What keeps it from working right now: nothing when it is ready. Answers within 3 s, also while the database hangs. */
   problems(): Promise<readonly string[]>
   /** How long ago the log was last read through to its end, in milliseconds: at most about `pollMs` while all is well. */

@@ -38,3 +38,34 @@ export const oldestJob = graphql(`
     funnel(types: $types) { steps { pendingAge { oldestJobId oldestJob { id target { id } } } } }
   }
 `)
+
+export const watchJobStats = graphql(`
+  subscription WatchJobStats($filter: JobFilter, $groupBy: [JobStatsKey!], $timeZone: String) {
+    jobStatsChanged(filter: $filter, groupBy: $groupBy, timeZone: $timeZone) {
+      asOf
+      groups {
+        type { name } status assignedTo group targetType day weekday isOverdue
+        count pending inProgress snoozed overdue completed cancelled { reason count }
+        pendingAge { p50Ms p90Ms oldestMs oldestJobId }
+        wait { count p50Ms p90Ms } handling { count p50Ms p90Ms } lead { count p50Ms p90Ms }
+      }
+    }
+  }
+`)
+
+export const watchFunnel = graphql(`
+  subscription WatchFunnel(
+    $types: [String!], $from: DateTime, $to: DateTime, $cohort: Boolean, $seriesBy: SeriesUnit, $timeZone: String
+  ) {
+    funnelChanged(types: $types, from: $from, to: $to, cohort: $cohort, seriesBy: $seriesBy, timeZone: $timeZone) {
+      asOf
+      steps {
+        type { name } entered enteredTargets completedTargets conversion
+        pending inProgress snoozed overdue completed cancelled { reason count }
+        pendingAge { p50Ms p90Ms oldestMs oldestJobId }
+        wait { count p50Ms p90Ms } handling { count p50Ms p90Ms } lead { count p50Ms p90Ms }
+        series { at entered left }
+      }
+    }
+  }
+`)

@@ -1,0 +1,81 @@
+// The live statistics of a system: those who ask the same and see the same share what is found.
+import type { JobFilter } from '../../domain/filter.ts'
+import type { Registry } from '../../domain/registry.ts'
+import type { Funnel } from '../../domain/statistics/funnel.ts'
+import type { FunnelQuery } from '../../domain/statistics/funnel-query.ts'
+import type { JobStats, JobStatsQuery } from '../../domain/statistics/job-stats.ts'
+import type { Viewer } from '../../domain/viewer.ts'
+import type { Statistics, StatisticsQuestion } from '../../store/statistics/statistics.ts'
+import type { Hub } from '../hub.ts'
+import { FiguresReader } from './figures-reader.ts'
+import { SharedFigures } from './shared-figures.ts'
+
+/** What is to be kept up to date, and who reads it. What was at a moment of the past does not change. */
+export interface LiveStatisticsWish<Query> {
+  readonly viewer: () => Viewer
+  readonly query: Omit<Query, 'asOf'>
+}
+
+/** Opens live statistics, and ends them all. Both throw JobError INVALID_INPUT, UNKNOWN_TYPE, LIMIT_EXCEEDED, UNAVAILABLE. */
+export interface LiveStatistics {
+  jobStats(wish: LiveStatisticsWish<JobStatsQuery>): Promise<AsyncIterableIterator<JobStats>>
+  funnel(wish: LiveStatisticsWish<FunnelQuery>): Promise<AsyncIterableIterator<Funnel>>
+  close(): void
+}
+
+/** What they stand on. */
+export interface LiveStatisticsOptions {
+  readonly statistics: Statistics
+  readonly hub: Hub
+  readonly registry: Registry
+}
+
+/** A question for any viewer, and which jobs it is about. */
+interface Asked<Answer> {
+  readonly questionOf: (viewer: Viewer) => StatisticsQuestion<Answer>
+  readonly filter: JobFilter
+}
+
+function openReaders<Answer>({ hub, registry }: LiveStatisticsOptions) {
+  const readers = new Set<FiguresReader<Answer>>()
+  const shared = new Map<string, SharedFigures<Answer>>()
+  function sharedFor(viewer: Viewer, { questionOf, filter }: Asked<Answer>): SharedFigures<Answer> {
+    const { name, ask } = questionOf(viewer)
+    const known = shared.get(name)
+    if (known !== undefined) return known
+    const figures = new SharedFigures({ hub, registry, ask, filter, viewer, onEmpty: () => void shared.delete(name) })
+    shared.set(name, figures)
+    return figures
+  }
+  return {
+    async open(viewer: () => Viewer, asked: Asked<Answer>): Promise<FiguresReader<Answer>> {
+      const reader = await FiguresReader.open({
+        viewer,
+        sharedOf: (who) => sharedFor(who, asked),
+        onEnd: (ended) => void readers.delete(ended),
+      })
+      readers.add(reader)
+      return reader
+    },
+    close(): void {
+      for (const reader of readers) void reader.return()
+    },
+  }
+}
+
+/** The live statistics over a log and a database. */
+export function openLiveStatistics(options: LiveStatisticsOptions): LiveStatistics {
+  const { statistics } = options
+  const stats = openReaders<JobStats>(options)
+  const funnels = openReaders<Funnel>(options)
+  return {
+    jobStats: ({ viewer, query }) =>
+      stats.open(viewer, { questionOf: (who) => statistics.jobStats(who, query), filter: query.filter }),
+    funnel: ({ viewer, query }) =>
+      funnels.open(viewer, { questionOf: (who) => statistics.funnel(who, query), filter: { type: query.types } }),
+    close() {
+      stats.close()
+      funnels.close()
+    },
+  }
+}
