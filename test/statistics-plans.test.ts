@@ -1,0 +1,124 @@
+// The indexes fit the SQL of statistics: PostgreSQL finds each where it is meant to be used, and never walks through all jobs to
+// count a few.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeRegistry } from '../src/domain/registry.ts'
+import type { FunnelQuery } from '../src/domain/statistics/funnel-query.ts'
+import type { JobStatsQuery } from '../src/domain/statistics/job-stats.ts'
+import { systemViewer, type Viewer } from '../src/domain/viewer.ts'
+import type { Statement } from '../src/store/sql-fragment.ts'
+import { funnelStatement } from '../src/store/statistics/funnel-sql.ts'
+import { jobStatsStatement } from '../src/store/statistics/job-stats-sql.ts'
+import { jobTypeNamed } from './support/job-types.ts'
+import { type MigratedDatabase, openMigratedDatabase } from './support/migrated.ts'
+
+const types = Array.from({ length: 20 }, (_, index) => `type_${index}`)
+const registry = makeRegistry(types.map((name) => jobTypeNamed(name, [])))
+const staff: Viewer = { id: 'person_1', roles: ['staff'], groups: ['group_1'] }
+const user: Viewer = { id: 'person_1', roles: [], groups: ['group_1'] }
+const start = Date.UTC(2026, 0, 1)
+const count = 12_000
+// The time goes by a minute a job; the last ones are of this moment on.
+const lately = new Date(start + (count - 400) * 60_000)
+const now = new Date(start + (count + 1) * 60_000)
+
+let database: MigratedDatabase
+
+beforeAll(async () => {
+  database = await openMigratedDatabase()
+  await database.query('set statement_timeout = 0', [])
+  // One in fifty is open; the others were closed an hour after their request. Each has two events.
+  await database.query(
+    `insert into tobedone.job (
+       id, type, target_type, target_id, status, priority, assigned_to, candidate_groups, candidate_users, excluded_users,
+       requested_by, created_at, updated_at, due_at, overdue_since, handled_ms, completed_at, closed_at, closed_by,
+       metadata, version, only_open, search_text, place)
+     select gen_random_uuid(), 'type_' || i % 20, 'User', i / 20, case when is_open then 'PENDING' else 'COMPLETED' end::tobedone.job_status,
+       50, case when i % 100 = 0 then 'person_' || i % 300 end, array['group_' || i % 70], array['person_' || i % 700], '{}',
+       'person_' || i % 900, at, at, at, case when is_open and i % 200 = 0 then at end, 0, closed_at, closed_at,
+       case when not is_open then 'ann' end, '{}', 2, false, '', 1
+     from (select i, is_open, at, case when not is_open then at + interval '1 hour' end as closed_at
+             from (select i, hashint4(i) % 50 = 0 as is_open, $1::timestamptz + i * interval '1 min' as at
+                     from generate_series(1, $2::integer) i) drawn) timed`,
+    [new Date(start).toISOString(), count],
+  )
+  await database.query(
+    `insert into tobedone.job_event (
+       id, place, xid, job_id, version, kind, at, recorded_at, actor, changes, snapshot, is_comment_internal, is_imported)
+     select nextval('tobedone.job_event_id_seq'), 1, 1, j.id, v, 'UPDATED', j.created_at, j.created_at, 'ann', '{}', '{}', false, false
+       from tobedone.job j cross join generate_series(1, 2) v`,
+    [],
+  )
+  await database.query('analyze tobedone.job, tobedone.job_event', [])
+})
+
+afterAll(() => database?.close())
+
+interface Plan {
+  readonly 'Node Type': string
+  readonly 'Index Name'?: string
+  readonly 'Relation Name'?: string
+  readonly Plans?: readonly Plan[]
+}
+
+function* nodesOf(plan: Plan): Generator<Plan> {
+  yield plan
+  for (const part of plan.Plans ?? []) yield* nodesOf(part)
+}
+
+/** The indexes of a plan, and the tables that are walked through. */
+async function planOf({ text, parameters }: Statement) {
+  const [row] = await database.query(`explain (format json) ${text}`, parameters)
+  const [{ Plan: plan }] = JSON.parse(JSON.stringify(row?.['QUERY PLAN']))
+  const nodes = [...nodesOf(plan)]
+  return {
+    indexes: nodes.map((node) => node['Index Name']).filter((name) => name !== undefined),
+    walked: nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name']),
+  }
+}
+
+const stats: Omit<JobStatsQuery, 'filter'> = { groupBy: ['TYPE', 'STATUS'], timeZone: 'UTC' }
+
+test.each<[string, Viewer, JobStatsQuery, readonly string[]]>([
+  ['of a type', staff, { ...stats, filter: { type: ['type_0'], open: true } }, ['job_open_of_type_by_age']],
+  ['of a person', staff, { ...stats, filter: { assignedTo: ['person_0'], open: true } }, ['job_open_of_assignee']],
+  ['of a group', systemViewer, { ...stats, filter: { group: ['group_20'], open: true } }, ['job_open_of_groups']],
+  ['overdue', systemViewer, { ...stats, filter: { overdue: true } }, ['job_overdue_by_due_at']],
+  ['requested lately', systemViewer, { ...stats, filter: { createdAfter: lately } }, ['job_by_age']],
+  [
+    'that a user sees',
+    user,
+    { ...stats, filter: { open: true } },
+    ['job_open_of_assignee', 'job_open_of_requester', 'job_open_of_candidates', 'job_open_of_groups'],
+  ],
+])('statistics of the jobs %s', async (_, viewer, query, indexes) => {
+  const plan = await planOf(jobStatsStatement(viewer, registry, query))
+  expect([...plan.indexes].sort()).toEqual([...indexes].sort())
+  expect(plan.walked).toEqual([])
+})
+
+test('statistics of all open jobs walk through one of the indexes of the open ones', async () => {
+  const { indexes, walked } = await planOf(
+    jobStatsStatement(systemViewer, registry, { ...stats, filter: { open: true } }),
+  )
+  expect(indexes).toEqual([expect.stringMatching(/^job_open_/)])
+  expect(walked).toEqual([])
+})
+
+const steps: FunnelQuery = { types: types.slice(0, 3), from: lately, isCohort: false, timeZone: 'UTC' }
+const alive = ['job_open_of_type_by_age', 'job_closed_of_type']
+const reads = (query: FunnelQuery) => planOf(funnelStatement(staff, registry, query, now))
+
+test.each<[string, FunnelQuery, readonly string[]]>([
+  ['of a period', steps, alive],
+  ['with a series', { ...steps, seriesBy: 'DAY' }, alive],
+  ['of the past', { ...steps, asOf: new Date(now.getTime() - 60_000) }, [...alive, 'job_event_version_once']],
+  [
+    'of a cohort',
+    { ...steps, from: new Date(now.getTime() - 3_600_000), isCohort: true },
+    ['job_by_age', 'job_by_target'],
+  ],
+])('a funnel %s', async (_, query, indexes) => {
+  const plan = await reads(query)
+  expect(plan.indexes).toEqual(expect.arrayContaining([...indexes]))
+  expect(plan.walked).toEqual([])
+})
