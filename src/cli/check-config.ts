@@ -2,7 +2,7 @@
 import type { TobedoneConfig } from '../definition/define-config.ts'
 import { StartupError } from '../domain/startup-error.ts'
 
-const known = ['types', 'claims', 'resolveViewer', 'authenticate', 'allowedOrigins']
+const known = ['types', 'flows', 'claims', 'resolveViewer', 'authenticate', 'allowedOrigins']
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -10,6 +10,17 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isJobType(value: unknown): boolean {
   return isRecord(value) && typeof value['name'] === 'string' && typeof value['parseMetadata'] === 'function'
+}
+
+function isFlow(value: unknown): boolean {
+  return isRecord(value) && typeof value['name'] === 'string' && Array.isArray(value['steps'])
+}
+
+function problemOfFlows(flows: unknown): string | null {
+  if (flows === undefined) return null
+  if (!Array.isArray(flows)) return 'has "flows" that are no list of what defineFlow makes'
+  const wrong = flows.findIndex((flow) => !isFlow(flow))
+  return wrong < 0 ? null : `has something at flows[${wrong}] that defineFlow has not made`
 }
 
 function isOrigin(value: unknown): boolean {
@@ -56,7 +67,7 @@ function problemOf(config: Readonly<Record<string, unknown>>): string | null {
   if (allowedOrigins !== undefined && !(Array.isArray(allowedOrigins) && allowedOrigins.every(isOrigin))) {
     return 'has "allowedOrigins" that are not a list like ["https://app.example.com"]'
   }
-  return problemOfTypes(types)
+  return problemOfTypes(types) ?? problemOfFlows(config['flows'])
 }
 
 function isConfig(

@@ -1,4 +1,5 @@
 // The configuration of a deployment: what `tobedone.config.ts` exports.
+import type { Flow } from '../domain/flow/flow.ts'
 import type { JobType } from '../domain/job-type.ts'
 import type { Viewer } from '../domain/viewer.ts'
 
@@ -23,6 +24,8 @@ export interface Authenticated {
 export interface TobedoneConfig {
   /** The job types, made by `defineJobType`. A type that leaves the list stays readable on its jobs and takes no new ones. */
   readonly types: readonly JobType[]
+  /** The flows, made by `defineFlow`; the types of their steps must be among the types. */
+  readonly flows?: readonly Flow[]
   /**
    * Under which names a token's claims carry the viewer's id, roles and groups; dots lead into objects. Default: `sub`, `roles` and
    * `groups`.

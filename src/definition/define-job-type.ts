@@ -1,10 +1,11 @@
 // Defining a job type: the options of a product, checked at once, as the domain's JobType with types for the compiler.
 import type { z } from 'zod'
-import { type Duration, parseDuration } from '../domain/duration.ts'
+import type { Duration } from '../domain/duration.ts'
 import type { IfOpen, JobType, Parsed } from '../domain/job-type.ts'
 import type { JsonObject, JsonValue } from '../domain/json.ts'
 import { isJsonObject } from '../domain/json.ts'
 import { StartupError } from '../domain/startup-error.ts'
+import { millisecondsOf, titleOf } from './defaults.ts'
 import { problemsOf } from './job-type-problems.ts'
 import { parserOf } from './job-type-schema.ts'
 
@@ -64,15 +65,6 @@ export interface JobShape {
 /** A defined job type; `Shape` exists for the compiler only. */
 export interface TypedJobType<Shape extends JobShape = JobShape> extends JobType {
   readonly [shape]?: Shape
-}
-
-function titleOf(name: string): string {
-  const words = name.replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
-
-function millisecondsOf(duration: Duration | undefined): number | null {
-  return duration === undefined ? null : parseDuration(duration)
 }
 
 // Whatever a schema lets through has to be an object, which the check of the definition has proved for the schema's form.
