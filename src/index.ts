@@ -5,9 +5,14 @@ export {
   defineConfig,
   type TobedoneConfig,
 } from './definition/define-config.ts'
+export { defineFlow, type FlowOptions, type FlowStepOptions, type StepType } from './definition/define-flow.ts'
 export { defineJobType, type JobShape, type JobTypeOptions, type TypedJobType } from './definition/define-job-type.ts'
 export type { Duration } from './domain/duration.ts'
 export type { Changes, Comment, EventKind, JobEvent } from './domain/event.ts'
+export type { Flow, FlowContext, FlowStep } from './domain/flow/flow.ts'
+export type { FlowStatus } from './domain/flow/flow-run.ts'
+export type { FlowProgress, StepProgress } from './domain/flow/progress.ts'
+export type { StepStatus } from './domain/flow/steps.ts'
 export type { CancellationReason, Job, JobStatus, Target } from './domain/job.ts'
 export { JobError, type JobErrorCode } from './domain/job-error.ts'
 export type { IfOpen, JobType } from './domain/job-type.ts'
@@ -33,14 +38,18 @@ export type { TypedCompletion, TypedJob, TypedRequest } from './library/typed-jo
 export type {
   AssignedMany,
   AssignManyInput,
+  CancelledFlow,
   Completed,
   Done,
   Erased,
+  FlowOrName,
   JobList,
   JobReference,
   ListOptions,
   OperationOptions,
   Requested,
+  StartedFlow,
+  StartFlowInput,
   ViewerJobs,
 } from './library/viewer-jobs.ts'
 export type { FollowerState, Following, ImportOptions, LineOutcome } from './tobedone.ts'

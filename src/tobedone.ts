@@ -1,14 +1,18 @@
 // The composition root: opens the store, binds the operations, starts what follows the log, and closes all of it again.
 import { complainOnce } from './complain-once.ts'
+import { checkFlows } from './domain/flow/flow-registry.ts'
+import { FlowSteps } from './followers/flow-steps.ts'
 import { Timers } from './followers/timers.ts'
 import { makeEraseBatch } from './operations/frame/erase-frame.ts'
 import { makePerform } from './operations/frame/perform.ts'
+import { makePerformTogether } from './operations/frame/perform-together.ts'
 import { importJobs } from './operations/import/import-jobs.ts'
 import { bindOperations } from './operations/operations.ts'
 import { makeErasureReads } from './store/erasure-reads.ts'
 import { snapshotCursor } from './store/event-cursor.ts'
 import { exportJobs } from './store/export-jobs.ts'
 import { findDue } from './store/find-due.ts'
+import { makeFlowReads, registerFlows } from './store/flow-store.ts'
 import { readFollowerStates } from './store/follower-states.ts'
 import { openFollowerStore } from './store/follower-store.ts'
 import { findKnownIn } from './store/known-jobs.ts'
@@ -28,6 +32,7 @@ import { openQueues } from './stream/queue/open-queues.ts'
 import { openLiveStatistics } from './stream/statistics/open-live-statistics.ts'
 import { databaseProblems } from './tobedone/database-problems.ts'
 import { findJobsIn } from './tobedone/find-jobs.ts'
+import { readFlowProgressIn } from './tobedone/flow-progress.ts'
 import { findInconsistentIn } from './tobedone/inconsistent-jobs.ts'
 import type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
 
@@ -50,13 +55,15 @@ const staleFollowMs = 5_000
  * @throws StartupError for whatever is wrong with the database, with what would be right
  */
 export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> {
-  const { log, pollMs = 2_000, timerMs = 300, lockTimeoutMs = 5_000, hasTimers = true } = options
+  const { log, pollMs = 2_000, timerMs = 300, flowLookMs = 30_000, lockTimeoutMs = 5_000, hasTimers = true } = options
+  checkFlows(options.flows ?? [], options.types)
   let poke = (): void => {}
   const { databaseUrl: url, clock: injected, resumeWindowMs, maxConnections } = options
   const store = await openStore({ url, log, clock: injected, resumeWindowMs, maxConnections, onRing: () => poke() })
   const { clock, deployment } = store
   const now = (): Date => clock.now()
   const registry = await registerTypes(store.query, options.types, now())
+  const flows = await registerFlows(store.query, options.flows ?? [], now())
   const cursorOf = (snapshot: string, ownXid?: bigint): string =>
     snapshotCursor(deployment.epoch, deployment.base, snapshot, ownXid)
   const ring = (): void => {
@@ -67,10 +74,12 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const frame = { store: frameStore, registry, clock, ring }
   const perform = makePerform(frame)
   const erasureReads = makeErasureReads(store.query)
-  const erasing = { ...erasureReads, eraseBatch: makeEraseBatch(frame, erasureReads) }
+  const together = makePerformTogether(frame)
+  const erasing = { ...erasureReads, together, eraseBatch: makeEraseBatch(frame, erasureReads) }
   const reads = makeReads(store, registry, cursorOf)
-  const operations = bindOperations({ perform, erasing, now, findJobs: findJobsIn(reads) })
   const statistics = makeStatistics({ query: store.query, clock, registry })
+  const operations = bindOperations({ perform, together, erasing, registry, flows, now, findJobs: findJobsIn(reads) })
+  const flowReads = makeFlowReads(store.query)
   const logSource = makeLogSource(store)
   const stream = await openStream({
     log: logSource,
@@ -102,9 +111,19 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     store: openFollowerStore(store),
     onTroubleOf: (name) => complainOnce(log, `The follower "${name}" cannot go on`),
   })
+  const flowSteps =
+    hasTimers && flows.all.some(({ isActive }) => isActive)
+      ? new FlowSteps({
+          ...{ flows, follow: followers.follow, advance: operations.advanceFlow, postpone: operations.postponeFlow },
+          ...{ findStale: flowReads.findStale, lookMs: flowLookMs },
+          onTrouble: complainOnce(log, 'A flow cannot go on'),
+        })
+      : null
+  await flowSteps?.registered
   const logAgeMs = (): number => Date.now() - stream.hub.readAt
   return {
     registry,
+    flows,
     clock,
     prisma: store.prisma,
     operations,
@@ -112,6 +131,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     inconsistentJobs: findInconsistentIn(reads, registry),
     jobStats: async (viewer, query) => (await statistics.jobStats(viewer, query).ask()).answer,
     funnel: async (viewer, query) => (await statistics.funnel(viewer, query).ask()).answer,
+    flowProgress: readFlowProgressIn(flowReads, flows, registry),
     frameIn: (tx) => productFrame(tx, { registry, cursorOf, lockTimeoutMs, deployment }),
     subscribe: async (query) => (await stream.feed(query))[Symbol.asyncIterator](),
     feed: stream.feed,
@@ -133,6 +153,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     async close() {
       queues.close()
       liveStatistics.close()
+      await flowSteps?.close()
       await followers.close()
       stream.close()
       await lagWatch.close()

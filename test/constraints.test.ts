@@ -45,6 +45,10 @@ const broken: Readonly<Record<string, readonly (readonly [row: Row, change: stri
     ['cancelled', 'cancellation_reason = null, cancelled_at = null'],
     ['completed', "cancellation_reason = 'SKIPPED', cancelled_at = now()"],
   ],
+  job_of_a_flow_is_of_a_run: [
+    ['pending', "flow = 'onboarding'"],
+    ['pending', 'flow_run_id = id'],
+  ],
   job_only_completed_has_outcome: [
     ['cancelled', "outcome = 'released'"],
     ['pending', "result = '1'"],

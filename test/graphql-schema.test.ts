@@ -9,6 +9,8 @@ import {
 } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { eventKinds } from '../src/domain/event.ts'
+import { flowStatuses } from '../src/domain/flow/flow-run.ts'
+import { stepStatuses } from '../src/domain/flow/steps.ts'
 import { cancellationReasons, jobStatuses } from '../src/domain/job.ts'
 import { jobErrorCodes } from '../src/domain/job-error.ts'
 import { ifOpenChoices } from '../src/domain/job-type.ts'
@@ -82,18 +84,29 @@ describe('the schema', () => {
     ['JobErrorCode', Object.keys(jobErrorCodes)],
     ['JobOrder', Object.keys(jobOrders)],
     ['JobOperation', jobOperations.map((operation) => operation.toUpperCase())],
+    ['FlowStatus', flowStatuses],
+    ['FlowStepStatus', stepStatuses],
     ['Role', roles.map((role) => role.toUpperCase())],
   ])('has the words of the domain: %s', (type, words) => {
     expect([...namesOf(schema, type)].sort()).toEqual([...words].sort())
   })
 
   test('shows every field of the model but those that are not to be known', () => {
-    const untold = ['place', 'timerAt', 'searchText', 'idempotencyKey', 'idempotencyHash', 'targetType', 'targetId']
+    const untold = [
+      'place',
+      'timerAt',
+      'searchText',
+      'idempotencyKey',
+      'idempotencyHash',
+      'flowRunId',
+      'targetType',
+      'targetId',
+    ]
     const expected = Object.keys(Prisma.JobScalarFieldEnum).filter((field) => !untold.includes(field))
     const shown = namesOf(schema, 'Job')
     expect(expected.filter((field) => !shown.includes(field))).toEqual([])
     expect(shown.filter((field) => !expected.includes(field))).toEqual([
-      ...['target', 'viewerCan', 'history', 'comments'],
+      ...['target', 'viewerCan', 'history', 'comments', 'step'],
       ...['payloadProblem', 'resultPayloadProblem'],
     ])
   })

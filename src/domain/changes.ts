@@ -3,7 +3,14 @@ import type { Changes, FieldChange } from './event.ts'
 import type { Job } from './job.ts'
 import { isSameJson, type JsonValue } from './json.ts'
 
-const unchanging: ReadonlySet<string> = new Set(['id', 'version', 'idempotencyKey', 'idempotencyHash'])
+const unchanging: ReadonlySet<string> = new Set([
+  'id',
+  'version',
+  'idempotencyKey',
+  'idempotencyHash',
+  'flow',
+  'flowRunId',
+])
 // Filters ask for them, so the way back needs them; to people they say nothing that the rest does not.
 const untold: ReadonlySet<string> = new Set(['updatedAt', 'searchText'])
 const dates: ReadonlySet<string> = new Set<keyof Job>([

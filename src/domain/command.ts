@@ -70,6 +70,8 @@ export interface RequestCommand {
   readonly jobId: string
   readonly input: RequestInput
   readonly inputHash: string | null
+  /** The run of a flow of which it is to be a step. */
+  readonly run?: { readonly id: string; readonly flow: string }
 }
 
 /** Do something with the job of this id. */

@@ -59,7 +59,7 @@ function checkMetadata(field: string, metadata: JobFilter['metadata']): void {
 
 function checkConditions(path: string, filter: JobFilter): void {
   const { target } = filter
-  for (const name of ['type', 'status', 'assignedTo', 'targetType', 'group', 'requestedBy'] as const) {
+  for (const name of ['type', 'status', 'assignedTo', 'targetType', 'group', 'requestedBy', 'flow'] as const) {
     checkTexts(`${path}${name}`, filter[name])
   }
   if (filter.status?.some((status) => !jobStatuses.includes(status))) {

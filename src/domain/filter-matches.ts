@@ -25,6 +25,7 @@ function matchesWords(filter: JobFilter, job: Job): boolean {
     isAnyOf(job.assignedTo, filter.assignedTo) &&
     isAnyOf(job.targetType, filter.targetType) &&
     isAnyOf(job.requestedBy, filter.requestedBy) &&
+    isAnyOf(job.flow, filter.flow) &&
     (filter.group === undefined || filter.group.some((group) => job.candidateGroups.includes(group))) &&
     (filter.target === undefined || (filter.target.type === job.targetType && filter.target.id === job.targetId))
   )

@@ -15,6 +15,8 @@ export interface JobFilter {
   /** Any of the candidate groups. */
   readonly group?: readonly string[]
   readonly requestedBy?: readonly string[]
+  /** A step of one of these flows, by name: requested by it. */
+  readonly flow?: readonly string[]
   readonly target?: Target
   readonly open?: boolean
   readonly overdue?: boolean

@@ -69,6 +69,10 @@ export interface Job {
   readonly externalId: string | null
   /** What `search` looks in: title and target id, normalised. */
   readonly searchText: string
+  /** The flow of which it is a step; null: it was requested by itself. */
+  readonly flow: string | null
+  /** The run of that flow which requested it. */
+  readonly flowRunId: string | null
 }
 
 /** Whether somebody still has to do it. */

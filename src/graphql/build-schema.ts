@@ -8,6 +8,9 @@ import { defineComplete } from './complete.ts'
 import { defineEnums } from './enums.ts'
 import { defineErasure } from './erasure.ts'
 import { defineFunnel } from './funnel.ts'
+import { defineFlowTypes } from './flow.ts'
+import { defineFlowMutations } from './flow-mutations.ts'
+import { defineFlowProgress } from './flow-progress.ts'
 import { defineHistory } from './history.ts'
 import { defineInconsistentJobs } from './inconsistent-jobs.ts'
 import { defineJob } from './job.ts'
@@ -62,6 +65,8 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineJobError(builder)
   defineJobEvent(builder)
   defineHistory(builder)
+  defineFlowTypes(builder)
+  defineFlowProgress(builder)
   defineJobs(builder)
   defineInconsistentJobs(builder)
   defineFigures(builder)
@@ -74,6 +79,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineAssignment(builder)
   defineSchedule(builder)
   defineUpdate(builder)
+  defineFlowMutations(builder)
   defineErasure(builder)
   defineSubscriptions(builder)
   defineJobQueue(builder)

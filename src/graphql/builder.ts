@@ -4,6 +4,10 @@ import SchemaBuilder from '@pothos/core'
 import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
 import type { Comment, EventKind, FieldChange } from '../domain/event.ts'
+import type { Flow, FlowStep } from '../domain/flow/flow.ts'
+import type { FlowStatus } from '../domain/flow/flow-run.ts'
+import type { FlowProgress, StepProgress } from '../domain/flow/progress.ts'
+import type { StepStatus } from '../domain/flow/steps.ts'
 import type { CancellationReason, Job, JobStatus, Target } from '../domain/job.ts'
 import type { JobErrorCode } from '../domain/job-error.ts'
 import type { IfOpen, JobType } from '../domain/job-type.ts'
@@ -54,6 +58,8 @@ export interface Types {
     // Enums are known by name like scalars.
     CancellationReason: Word<CancellationReason>
     EventKind: Word<EventKind>
+    FlowStatus: Word<FlowStatus>
+    FlowStepStatus: Word<StepStatus>
     IfOpen: Word<IfOpen>
     JobErrorCode: Word<JobErrorCode>
     JobLeaveReason: Word<LeaveReason>
@@ -72,6 +78,10 @@ export interface Types {
     FieldChange: NamedChange
     Funnel: Funnel
     FunnelStep: FunnelStep
+    Flow: Flow
+    FlowProgress: FlowProgress
+    FlowStep: FlowStep
+    FlowStepProgress: StepProgress
     Job: Job
     JobComment: Comment
     JobError: ShownError

@@ -1,5 +1,7 @@
 // The words of the domain as GraphQL enums. Each value has its description here, or in the domain where that has one.
 import type { EventKind } from '../domain/event.ts'
+import type { FlowStatus } from '../domain/flow/flow-run.ts'
+import type { StepStatus } from '../domain/flow/steps.ts'
 import type { CancellationReason, JobStatus } from '../domain/job.ts'
 import { jobErrorCodes } from '../domain/job-error.ts'
 import type { IfOpen, JobType } from '../domain/job-type.ts'
@@ -79,6 +81,21 @@ const roleWords: Record<Role, string> = {
   admin: 'Sees and may do everything, and administers.',
 }
 
+const flowStatuses: Record<FlowStatus, string> = {
+  OPEN: 'It is under way.',
+  COMPLETED: 'Nothing is left to do.',
+  CANCELLED: 'It was cancelled.',
+}
+
+const stepStatuses: Record<StepStatus, string> = {
+  WAITING: 'It is not asked for yet: others come before it.',
+  OPEN: 'Somebody has to do it.',
+  DONE: 'It was done, in this flow or outside of it. What comes after it can follow.',
+  SKIPPED: 'It was left out: what comes after it can follow.',
+  HELD: 'Its job was cancelled, and it is not optional: the flow waits until a job of its type is completed, or skipped.',
+  NOT_NEEDED: 'Its condition does not hold: what comes after it can follow.',
+}
+
 const changeKinds: Record<QueueChange['kind'], string> = {
   LIST: 'The whole list: it replaces what was shown. The first change is one, and any later one may be.',
   ENTERED: 'A job is put in at `position`.',
@@ -105,6 +122,8 @@ export function defineEnums(builder: Builder): void {
   define('JobLeaveReason', 'Why a job left a live list: what happened to it, or what else.', leaveReasons)
   define('JobErrorCode', 'The code of a refusal, in `extensions.code` of every error.', jobErrorCodes)
   define('IfOpen', 'What a request does when an open job of the same type and target is there.', choices)
+  define('FlowStatus', 'Where a flow stands for a target.', flowStatuses)
+  define('FlowStepStatus', 'Where a step of a flow stands for a target.', stepStatuses)
   define('MetadataReader', 'Who reads the metadata of jobs of a type.', readers)
   define('JobStatsKey', 'By what jobs are grouped.', jobStatsKeys)
   define('SeriesUnit', 'How long the parts of a series are.', seriesUnits)

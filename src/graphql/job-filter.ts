@@ -51,6 +51,7 @@ export function defineJobFilter(builder: Builder): void {
       targetType: t.stringList({ description: 'About a record of one of these sorts.' }),
       group: t.stringList({ description: 'One of these groups may claim it.' }),
       requestedBy: t.stringList({ description: 'One of these requested it.' }),
+      flow: t.stringList({ description: 'Requested as a step of one of these flows, by name.' }),
       target: t.field({ type: 'TargetInput', description: 'About this record.' }),
       open: t.boolean({ description: 'Open (true) or closed (false).' }),
       overdue: t.boolean({ description: 'Overdue (true) or not (false).' }),

@@ -2,6 +2,7 @@
 // that only defines job types starts fast.
 import { resolve } from 'node:path'
 import type { Clock } from '../domain/clock.ts'
+import type { Flow } from '../domain/flow/flow.ts'
 import type { JobType } from '../domain/job-type.ts'
 import { StartupError } from '../domain/startup-error.ts'
 import type { Viewer } from '../domain/viewer.ts'
@@ -15,6 +16,8 @@ import { viewerJobsOf } from './viewer-jobs-of.ts'
 export interface CreateOptions {
   /** The job types, made by `defineJobType`. */
   readonly types: readonly JobType[]
+  /** The flows, made by `defineFlow`; none unless told. */
+  readonly flows?: readonly Flow[]
   /** postgresql://user:password@host:port/database. Unless told: a PostgreSQL of its own in the data folder. */
   readonly database?: string
   /** The folder of that PostgreSQL; `.tobedone` in the working directory unless told. */

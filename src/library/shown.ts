@@ -1,5 +1,6 @@
 // What a viewer gets to read of a job: metadata only where the type lets them.
 import type { JobEvent } from '../domain/event.ts'
+import type { FlowProgress } from '../domain/flow/progress.ts'
 import type { Job } from '../domain/job.ts'
 import type { Registry } from '../domain/registry.ts'
 import { canSeeMetadata, type Viewer } from '../domain/viewer.ts'
@@ -8,6 +9,7 @@ import { canSeeMetadata, type Viewer } from '../domain/viewer.ts'
 export interface Shown {
   job(job: Job): Job
   event(event: JobEvent): JobEvent
+  progress(progress: FlowProgress | null): FlowProgress | null
 }
 
 /** Makes it for a viewer. */
@@ -16,6 +18,10 @@ export function shownTo(viewer: Viewer, registry: Registry): Shown {
   const shown = (job: Job): Job => (isReadable(job) ? job : { ...job, metadata: {} })
   return {
     job: shown,
+    progress(progress) {
+      if (progress === null) return null
+      return { ...progress, steps: progress.steps.map((step) => ({ ...step, job: step.job && shown(step.job) })) }
+    },
     event(event) {
       if (isReadable(event.job)) return event
       const { metadata: _, ...changes } = event.changes

@@ -14,7 +14,7 @@ import { shownTo } from './shown.ts'
 import { funnelQueryOf, statsQueryOf } from './statistics.ts'
 import { filterOf, type LibraryFilter } from './type-filter.ts'
 import { type TypedCompletion, type TypedJob, typed } from './typed-job.ts'
-import type { Completed, Done, JobReference, OperationOptions, ViewerJobs } from './viewer-jobs.ts'
+import type { Completed, Done, FlowOrName, JobReference, OperationOptions, ViewerJobs } from './viewer-jobs.ts'
 
 const historyPage = 500
 
@@ -38,13 +38,17 @@ function payloadOf(field: string, value: unknown): JsonObject {
   return value
 }
 
+function nameOfFlow(flow: FlowOrName): string {
+  return typeof flow === 'string' ? flow : flow.name
+}
+
 function isGiven(value: unknown): value is JsonValue {
   return value !== undefined
 }
 
 /** Makes them. `onOpened` and `onEnd` are told of streams of events, which have to end with the system. */
 export function viewerJobsOf(
-  { operations, reads, registry, subscribe, frameIn, jobStats, funnel }: Tobedone,
+  { operations, reads, registry, subscribe, frameIn, jobStats, funnel, flowProgress }: Tobedone,
   viewer: Viewer,
   open: Set<JobEvents>,
 ): ViewerJobs {
@@ -122,6 +126,14 @@ export function viewerJobsOf(
       const said = typeof comment === 'string' ? { body: comment, isInternal: false } : comment
       return done(() => operations.comment(viewer, referenceOf(job), said, frameOf(options)))
     },
+    async startFlow(flow, input, options) {
+      const { progress, ...rest } = await operations.startFlow(viewer, nameOfFlow(flow), input, frameOf(options))
+      return { ...rest, progress: shown.progress(progress) }
+    },
+    async cancelFlow(flow, target, options) {
+      const { progress, ...rest } = await operations.cancelFlow(viewer, nameOfFlow(flow), target, frameOf(options))
+      return { ...rest, progress: shown.progress(progress) }
+    },
     erasePerson: (id) => operations.erasePerson(viewer, id),
     eraseTarget: (target) => operations.eraseTarget(viewer, target),
 
@@ -145,6 +157,7 @@ export function viewerJobsOf(
     },
     stats: async (filter = {}, options = {}) => await jobStats(viewer, statsQueryOf(filter, options)),
     funnel: async (options) => await funnel(viewer, funnelQueryOf(options)),
+    flowProgress: async (flow, target) => shown.progress(await flowProgress(viewer, nameOfFlow(flow), target)),
     eventCursor: () => reads.eventCursor(),
     events({ type, filter = {}, kinds, after } = {}) {
       const wanted = filterOf({ ...(type === undefined ? {} : { type }), and: [filter] })

@@ -2,7 +2,10 @@
 import type { JobShape, TypedJobType } from '../definition/define-job-type.ts'
 import type { CompleteInput, RescheduleInput, UpdateInput } from '../domain/command.ts'
 import type { Comment, JobEvent } from '../domain/event.ts'
+import type { Flow } from '../domain/flow/flow.ts'
+import type { FlowProgress } from '../domain/flow/progress.ts'
 import type { CancellationReason, Job, Target } from '../domain/job.ts'
+import type { JsonObject } from '../domain/json.ts'
 import type { JobOrder } from '../domain/order.ts'
 import type { ProductTransaction } from '../domain/product-transaction.ts'
 import type { Funnel } from '../domain/statistics/funnel.ts'
@@ -94,6 +97,31 @@ export interface Erased {
   readonly eventCursor: string
 }
 
+/** A flow, or its name. */
+export type FlowOrName = string | Pick<Flow, 'name'>
+
+/** For what and whom a flow is started. */
+export interface StartFlowInput {
+  readonly target: Target
+  /** Who gets the steps that name nobody themselves. Unless told, nobody in particular; a user is it themselves. */
+  readonly assignedTo?: string
+  /** For the conditions and the metadata of the steps. */
+  readonly metadata?: JsonObject
+}
+
+/** A flow that was cancelled; after the cursor come all events that the progress does not show yet. */
+export interface CancelledFlow {
+  /** Null where the viewer may not see it. */
+  readonly progress: FlowProgress | null
+  readonly eventCursor: string
+}
+
+/** The answer to a start. */
+export interface StartedFlow extends CancelledFlow {
+  /** False where it was under way already, or done with nothing new to ask for. */
+  readonly wasStarted: boolean
+}
+
 /**
  * Jobs as one viewer has them. What the viewer may not see is not there; metadata that the viewer may not read is empty.
  * Every operation is refused by a `JobError`, whose code says why.
@@ -142,6 +170,13 @@ export interface ViewerJobs {
   reopen(job: JobReference, dates?: RescheduleInput, options?: OperationOptions): Promise<Done>
   /** Says something about a job, at most 10,000 bytes; a text is for all who see it. @throws JobError INVALID_INPUT, NOT_FOUND */
   comment(job: JobReference, comment: string | Comment, options?: OperationOptions): Promise<Done>
+  /**
+   * Starts a flow for a target and requests its first steps; where it is under way, or done with nothing new to ask for, it
+   * answers with that. @throws JobError INVALID_INPUT, FORBIDDEN, UNAVAILABLE
+   */
+  startFlow(flow: FlowOrName, input: StartFlowInput, options?: OperationOptions): Promise<StartedFlow>
+  /** Cancels the open run of a flow, and the open jobs it requested. @throws JobError INVALID_INPUT, NOT_FOUND, FORBIDDEN, CLOSED */
+  cancelFlow(flow: FlowOrName, target: Target, options?: OperationOptions): Promise<CancelledFlow>
   /** Erases a person from jobs and from the log; admins only. @throws JobError INVALID_INPUT, FORBIDDEN */
   erasePerson(id: string): Promise<Erased>
   /** Erases a target; its open jobs are cancelled (TARGET_GONE); admins only. @throws JobError INVALID_INPUT, FORBIDDEN */
@@ -163,6 +198,8 @@ export interface ViewerJobs {
    * @throws JobError INVALID_INPUT, UNKNOWN_TYPE, LIMIT_EXCEEDED
    */
   funnel(options: FunnelOptions): Promise<Funnel>
+  /** How far a flow has come for a target; null when it was never started, or not for this viewer. @throws JobError INVALID_INPUT */
+  flowProgress(flow: FlowOrName, target: Target): Promise<FlowProgress | null>
   /** A cursor of now, for `events({ after })`. @throws JobError UNAVAILABLE */
   eventCursor(): Promise<string>
   /** The events of the log after a cursor (unless told: from now on), without end: see `JobEvents`. */

@@ -7,12 +7,15 @@ import { invalidInput, JobError } from '../domain/job-error.ts'
 import { checkText } from '../domain/text-check.ts'
 import { isAdmin, systemViewer, type Viewer } from '../domain/viewer.ts'
 import type { ErasureReads } from '../store/erasure-reads.ts'
+import { eraseRuns } from './flow/erase-runs.ts'
 import type { EraseBatch } from './frame/erase-frame.ts'
+import type { PerformTogether } from './frame/perform-together.ts'
 import { checkTarget, type Operating } from './operating.ts'
 
 /** What erasure does its work with. */
 export interface Erasing extends ErasureReads {
   readonly eraseBatch: EraseBatch
+  readonly together: PerformTogether
 }
 
 /** What was erased. The pseudonym is not told: nobody need be able to ask whose it is. */
@@ -84,14 +87,21 @@ async function erasePass(erasing: Erasing, viewer: Viewer, erasure: Erasure, cou
   return count.erased > before
 }
 
-async function erase({ erasing, findJobs }: Operating, viewer: Viewer, subject: ErasureSubject): Promise<EraseAnswer> {
+async function erase(
+  { erasing, findJobs, now }: Operating,
+  viewer: Viewer,
+  subject: ErasureSubject,
+): Promise<EraseAnswer> {
   const erasure = { subject, pseudonym: await erasing.pseudonymOf(subject) }
   const { eventCursor } = await findJobs(viewer, {}, 1)
   // Who erases themselves must not be written down again by doing so.
   const actor = 'person' in subject && subject.person === viewer.id ? { ...viewer, id: erasure.pseudonym } : viewer
   const count: Count = { erased: 0, cancelled: 0 }
   // Once more as long as something was found: others may have written about the subject behind the place that was read.
-  for (let pass = 0; pass < mostPasses; pass++) if (!(await erasePass(erasing, actor, erasure, count))) break
+  for (let pass = 0; pass < mostPasses; pass++) {
+    await eraseRuns({ ...erasing, now }, actor, erasure)
+    if (!(await erasePass(erasing, actor, erasure, count))) break
+  }
   await erasing.eraseFromFollowers()
   if ('person' in subject) await erasing.eraseFromTypes(subject.person, erasure.pseudonym)
   return { erasedCount: count.erased, cancelledCount: count.cancelled, eventCursor }

@@ -6,6 +6,10 @@ import { claimNextJob } from './claim-next.ts'
 import { cancelJob, reopenJob } from './closing.ts'
 import { completeJob } from './complete.ts'
 import { erasePerson, eraseTarget } from './erase.ts'
+import { advanceFlow, postponeFlow } from './flow/advance-flow.ts'
+import { cancelFlow } from './flow/cancel-flow.ts'
+import type { FlowOperating } from './flow/flow-operating.ts'
+import { startFlow } from './flow/start-flow.ts'
 import type { Operating } from './operating.ts'
 import { requestJob } from './request.ts'
 import { rescheduleJob, snoozeJob } from './schedule.ts'
@@ -13,7 +17,7 @@ import { settleJob } from './settle.ts'
 import { commentOnJob, updateJob } from './update.ts'
 
 /** Binds the operations of a system. */
-export function bindOperations(operating: Operating) {
+export function bindOperations(operating: Operating & FlowOperating) {
   return {
     request: requestJob.bind(null, operating),
     complete: completeJob.bind(null, operating),
@@ -32,7 +36,11 @@ export function bindOperations(operating: Operating) {
     comment: commentOnJob.bind(null, operating),
     erasePerson: erasePerson.bind(null, operating),
     eraseTarget: eraseTarget.bind(null, operating),
+    startFlow: startFlow.bind(null, operating),
+    cancelFlow: cancelFlow.bind(null, operating),
     settle: settleJob.bind(null, operating),
+    advanceFlow: advanceFlow.bind(null, operating),
+    postponeFlow: postponeFlow.bind(null, operating),
   } as const
 }
 

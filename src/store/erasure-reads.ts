@@ -2,6 +2,7 @@
 // takes from where no jobs are.
 import { createHmac } from 'node:crypto'
 import { type ErasureSubject, erasedText } from '../domain/erasure.ts'
+import type { FlowRun } from '../domain/flow/flow-run.ts'
 import type { Job, Target } from '../domain/job.ts'
 import { JobError } from '../domain/job-error.ts'
 import {
@@ -12,6 +13,7 @@ import {
   readPersonSql,
   readTargetSql,
 } from './erasure-sql.ts'
+import { findRunsNaming } from './flow-erasure.ts'
 import { jobFromRow } from './job-row.ts'
 import type { Query } from './query.ts'
 import { isStatementTimeout, isUnavailable } from './unavailable.ts'
@@ -30,6 +32,8 @@ export interface ErasureReads {
   findNaming(subject: ErasureSubject, after: string | null): Promise<NamingPage>
   /** Those of the jobs that name the subject, in their row or in their log, as they are now. */
   readNaming(subject: ErasureSubject, ids: readonly string[]): Promise<readonly Job[]>
+  /** Some runs of flows that name the subject, behind the id `after`, in order of id. */
+  findRunsNaming(subject: ErasureSubject, after: string | null): Promise<readonly FlowRun[]>
   /** Replaces a person in the definitions of types. */
   eraseFromTypes(person: string, pseudonym: string): Promise<void>
   /** Blanks what followers said when they failed. One that fails just then says so anew when it is tried again. */
@@ -93,6 +97,7 @@ export function makeErasureReads(query: Query): ErasureReads {
             : await query(readTargetSql, [subject.target.type, subject.target.id, ids])
         return rows.map(jobFromRow)
       }),
+    findRunsNaming: (subject, after) => orRefuse(() => findRunsNaming(query, subject, after)),
     eraseFromTypes: (person, pseudonym) => orRefuse(async () => void (await query(blankTypesSql, [person, pseudonym]))),
     eraseFromFollowers: () => orRefuse(async () => void (await query(blankFailuresSql, [erasedText]))),
   }

@@ -21,6 +21,7 @@ const columns = {
   assignedTo: sql`j.assigned_to`,
   targetType: sql`j.target_type`,
   requestedBy: sql`j.requested_by`,
+  flow: sql`j.flow`,
 } as const
 
 function isOneOf(column: SqlFragment, texts: readonly string[]): SqlFragment {
@@ -72,7 +73,7 @@ function rangeConditions(filter: JobFilter): SqlFragment[] {
 
 function wordConditions(filter: JobFilter): SqlFragment[] {
   const conditions: SqlFragment[] = []
-  for (const name of ['type', 'assignedTo', 'targetType', 'requestedBy'] as const) {
+  for (const name of ['type', 'assignedTo', 'targetType', 'requestedBy', 'flow'] as const) {
     const texts = filter[name]
     if (texts !== undefined) conditions.push(isOneOf(columns[name], texts))
   }

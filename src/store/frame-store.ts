@@ -2,8 +2,10 @@
 import type { Erasure } from '../domain/erasure.ts'
 import type { EventDraft } from '../domain/event.ts'
 import type { JobFilter } from '../domain/filter.ts'
+import type { FlowRun } from '../domain/flow/flow-run.ts'
 import type { Job, Target } from '../domain/job.ts'
 import type { Viewer } from '../domain/viewer.ts'
+import type { RunErasure } from './flow-erasure.ts'
 
 /** What has to be read before commands can be decided. */
 export interface Needs {
@@ -62,6 +64,20 @@ export interface FrameStore {
   transaction<Result>(work: (locked: LockedFrame) => Promise<Result>): Promise<Result>
 }
 
+/** What flows need in a transaction; what it says holds while the lock of the flow for the target is held. */
+export interface FlowFrame {
+  /** The open run of a flow for a target, or else the last; null when there never was one. */
+  latestRun(flow: string, target: Target): Promise<FlowRun | null>
+  /** The jobs of a target by which one can tell where steps of these types stand. */
+  stepJobs(target: Target, types: readonly string[]): Promise<readonly Job[]>
+  /** The open jobs that a run has requested. */
+  openJobsOf(run: FlowRun): Promise<readonly Job[]>
+  /** Writes a run, whether it is new or not. */
+  save(run: FlowRun): Promise<void>
+  /** Blanks runs; not in a transaction of the product's. */
+  erase(erasure: RunErasure): Promise<void>
+}
+
 /** A transaction in which everything that is read is locked as well. */
 export interface LockedFrame {
   /** Reads without locks: what it says may be outdated at once. */
@@ -74,6 +90,7 @@ export interface LockedFrame {
    */
   lockNext(claim: NextClaim, taken: readonly string[]): Promise<Reading>
   write(recordedAt: Date, units: readonly UnitWrite[]): Promise<Written>
+  readonly flows: FlowFrame
   /** Takes what is erased out of the log of jobs that this transaction has written blank. */
   rewriteLog(jobs: readonly Job[], erasure: Erasure): Promise<void>
 }

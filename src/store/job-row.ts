@@ -1,79 +1,21 @@
 // Between a job and its row: columns in snake_case, moments as ISO 8601 in JSON or as dates from the driver. The keys of
 // `jobToRow` are the columns of `tobedone.job` but for `place` and `timer_at`; a test compares them.
 import { cancellationReasons, type Job, jobStatuses } from '../domain/job.ts'
-import { isJsonObject, type JsonObject, type JsonValue } from '../domain/json.ts'
-
-type Row = Readonly<Record<string, unknown>>
-
-function wrong(column: string): Error {
-  return new Error(`The column "${column}" of a job does not hold what it should.`)
-}
-
-function textOrNull(row: Row, column: string): string | null {
-  const value = row[column]
-  if (value === null || typeof value === 'string') return value
-  throw wrong(column)
-}
-
-function text(row: Row, column: string): string {
-  const value = row[column]
-  if (typeof value === 'string') return value
-  throw wrong(column)
-}
-
-function number(row: Row, column: string): number {
-  const value = row[column]
-  if (typeof value === 'number') return value
-  throw wrong(column)
-}
-
-function flag(row: Row, column: string): boolean {
-  const value = row[column]
-  if (typeof value === 'boolean') return value
-  throw wrong(column)
-}
-
-function texts(row: Row, column: string): readonly string[] {
-  const value: unknown = row[column]
-  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value
-  throw wrong(column)
-}
-
-function momentOrNull(row: Row, column: string): Date | null {
-  const value = row[column]
-  if (value === null || value instanceof Date) return value
-  const moment = new Date(typeof value === 'string' ? value : Number.NaN)
-  if (Number.isNaN(moment.getTime())) throw wrong(column)
-  return moment
-}
-
-function moment(row: Row, column: string): Date {
-  const value = momentOrNull(row, column)
-  if (value === null) throw wrong(column)
-  return value
-}
-
-function oneOf<Word extends string>(row: Row, column: string, words: readonly Word[]): Word {
-  const word = words.find((each) => each === row[column])
-  if (word === undefined) throw wrong(column)
-  return word
-}
-
-function isJson(value: unknown): value is JsonValue {
-  return value !== undefined
-}
-
-function json(row: Row, column: string): JsonValue {
-  const value = row[column]
-  if (isJson(value)) return value
-  throw wrong(column)
-}
-
-function jsonObject(row: Row, column: string): JsonObject {
-  const value = row[column]
-  if (isJsonObject(value)) return value
-  throw wrong(column)
-}
+import type { JsonObject } from '../domain/json.ts'
+import {
+  flag,
+  isoOrNull,
+  json,
+  jsonObject,
+  moment,
+  momentOrNull,
+  number,
+  oneOf,
+  type Row,
+  text,
+  textOrNull,
+  texts,
+} from './columns.ts'
 
 /** The job of a row that the driver or `to_jsonb` gave, or of the snapshot that an event keeps. */
 export function jobFromRow(row: Row): Job {
@@ -116,11 +58,9 @@ export function jobFromRow(row: Row): Job {
     idempotencyHash: textOrNull(row, 'idempotency_hash'),
     externalId: textOrNull(row, 'external_id'),
     searchText: text(row, 'search_text'),
+    flow: textOrNull(row, 'flow'),
+    flowRunId: textOrNull(row, 'flow_run_id'),
   }
-}
-
-function isoOrNull(value: Date | null): string | null {
-  return value === null ? null : value.toISOString()
 }
 
 /** The row of a job as JSON. A result of JSON null and none at all are the same: null. */
@@ -163,5 +103,7 @@ export function jobToRow(job: Job): JsonObject {
     idempotency_hash: job.idempotencyHash,
     external_id: job.externalId,
     search_text: job.searchText,
+    flow: job.flow,
+    flow_run_id: job.flowRunId,
   }
 }

@@ -28,6 +28,8 @@ const unsaid: JsonObject = {
   idempotency_key: null,
   idempotency_hash: null,
   external_id: null,
+  flow: null,
+  flow_run_id: null,
 }
 
 function isSaid(column: string, value: JsonValue): boolean {

@@ -3,6 +3,8 @@ import type { Pool } from 'pg'
 import { JobError } from '../domain/job-error.ts'
 import type { Registry } from '../domain/registry.ts'
 import { claimableSql } from './claimable-sql.ts'
+import { blankRuns } from './flow-erasure.ts'
+import { readLatestRun, readOpenJobsOfRun, readStepJobs, writeRun } from './flow-rows.ts'
 import { lockNeeds, type NamedQuery, peekNeeds, readNeeds, snapshotOf, takeLocks } from './frame-read.ts'
 import type { FrameStore, LockedFrame, Written } from './frame-store.ts'
 import { inTransaction } from './frame-transaction.ts'
@@ -75,6 +77,13 @@ export function lockedFrame(
     },
     async write(recordedAt, units) {
       return writtenOf(await query(writeSql, writeParameters(recordedAt, units)), cursorOf)
+    },
+    flows: {
+      latestRun: (flow, target) => readLatestRun(query, flow, target),
+      stepJobs: (target, types) => readStepJobs(query, target, types),
+      openJobsOf: (run) => readOpenJobsOfRun(query, run),
+      save: (run) => writeRun(query, run),
+      erase: (erasure) => blankRuns(query, erasure),
     },
     rewriteLog: (jobs, erasure) => rewriteLog(query, jobs, erasure),
   }

@@ -1,5 +1,7 @@
 // What a system is: everything that one deployment does, on one database, and what it is opened with.
 import type { Clock } from '../domain/clock.ts'
+import type { Flow } from '../domain/flow/flow.ts'
+import type { FlowRegistry } from '../domain/flow/flow-registry.ts'
 import type { JobType } from '../domain/job-type.ts'
 import type { ProductTransaction } from '../domain/product-transaction.ts'
 import type { Registry } from '../domain/registry.ts'
@@ -20,6 +22,7 @@ import type { StreamQuery } from '../stream/open-stream.ts'
 import type { QueueChange } from '../stream/queue/queue-change.ts'
 import type { QueueWish } from '../stream/queue/queue-options.ts'
 import type { LiveStatistics } from '../stream/statistics/open-live-statistics.ts'
+import type { ReadFlowProgress } from './flow-progress.ts'
 import type { FindInconsistent } from './inconsistent-jobs.ts'
 
 /** What a system is opened with. */
@@ -27,6 +30,8 @@ export interface TobedoneOptions {
   /** postgresql://user:password@host:port/database */
   readonly databaseUrl: string
   readonly types: readonly JobType[]
+  /** The flows; none unless told. */
+  readonly flows?: readonly Flow[] | undefined
   readonly log: Log
   /** Instead of the database's clock. */
   readonly clock?: Clock | undefined
@@ -36,7 +41,9 @@ export interface TobedoneOptions {
   readonly pollMs?: number | undefined
   /** How often the timers look for what is due, in milliseconds; 300 unless told. */
   readonly timerMs?: number | undefined
-  /** Whether this process lets happen what is due; true unless told. */
+  /** How often to look for runs of flows that have to be looked at again, in milliseconds; 30,000 unless told. */
+  readonly flowLookMs?: number | undefined
+  /** Whether this process lets happen what is due, and goes on with flows; true unless told. */
   readonly hasTimers?: boolean | undefined
   /** How long a command waits for a job that another transaction holds, in milliseconds; 5,000 unless told. */
   readonly lockTimeoutMs?: number | undefined
@@ -46,6 +53,7 @@ export interface TobedoneOptions {
 /** A system: everything that one deployment does, on one database. */
 export interface Tobedone {
   readonly registry: Registry
+  readonly flows: FlowRegistry
   readonly clock: Clock
   readonly prisma: PrismaClient
   readonly operations: Operations
@@ -66,6 +74,10 @@ export interface Tobedone {
    * @throws JobError INVALID_INPUT, UNKNOWN_TYPE, LIMIT_EXCEEDED, UNAVAILABLE
    */
   funnel(viewer: Viewer, query: FunnelQuery): Promise<Funnel>
+   * How far a flow has come for a target: its open run, or else the last; null when there is none, or none that the viewer may see.
+   * @throws JobError INVALID_INPUT
+   */
+  readonly flowProgress: ReadFlowProgress
   /**
    * What operations take as their last argument to take part in a transaction of the product's. That it is one on this
    * database is looked at by the first operation. @throws JobError INVALID_INPUT for what is no transaction at all

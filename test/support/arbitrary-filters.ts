@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import type { JobFilter } from '../../src/domain/filter.ts'
 import { jobStatuses } from '../../src/domain/job.ts'
-import { group, jsonObject, moments, person, targetIds, titles, type } from './arbitrary-jobs.ts'
+import { flow, group, jsonObject, moments, person, targetIds, titles, type } from './arbitrary-jobs.ts'
 
 const some = <Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> => fc.array(values, { maxLength: 3 })
 const flag = fc.boolean()
@@ -35,6 +35,7 @@ const condition: fc.Arbitrary<JobFilter> = fc.oneof(
   fc.record({ targetType: some(fc.constantFrom('Payment', 'payment', 'User')) }),
   fc.record({ group: some(group) }),
   fc.record({ requestedBy: some(person) }),
+  fc.record({ flow: some(flow) }),
   fc.record({ target: fc.record({ type: fc.constantFrom('Payment', 'User'), id: fc.constantFrom(...targetIds) }) }),
   fc.record({ open: flag }),
   fc.record({ overdue: flag }),

@@ -35,6 +35,7 @@ export const moments = [0, 1, 2, 3_600_000, 86_400_000].map(
 export const person = fc.oneof(fc.constantFrom('ann', 'Ann'), fc.constantFrom(...people))
 export const group = fc.constantFrom(...groups)
 export const type = fc.constantFrom(...types)
+export const flow = fc.constantFrom('onboarding', 'Onboarding', 'offboarding')
 export const moment = fc.constantFrom(...moments)
 
 const scalar: fc.Arbitrary<JsonValue> = fc.constantFrom<JsonValue>(
@@ -107,6 +108,7 @@ const parts = fc.record({
   metadata: jsonObject,
   version: fc.integer({ min: 1, max: 1000 }),
   hasKeys: fc.boolean(),
+  flow: orNone(flow),
 })
 
 /** A job that the database takes. */
@@ -138,6 +140,7 @@ export const job: fc.Arbitrary<Job> = parts.map(({ isOverdue, isClaimed, hasKeys
     idempotencyKey: hasKeys ? drawn.id : null,
     idempotencyHash: hasKeys ? 'hash' : null,
     externalId: hasKeys ? drawn.id : null,
+    flowRunId: drawn.flow === null ? null : drawn.id,
     searchText: searchTextOf(drawn.title ?? drawn.type, drawn.targetId),
   }
 })

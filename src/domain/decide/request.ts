@@ -93,6 +93,8 @@ export function decideRequest(command: RequestCommand, { viewer, registry, now }
     idempotencyHash: input.idempotencyKey === undefined ? null : command.inputHash,
     externalId: null,
     searchText: searchTextOf(title ?? type.title, input.target.id),
+    flow: command.run?.flow ?? null,
+    flowRunId: command.run?.id ?? null,
   }
   return { kind: 'REQUESTED', actor: viewer.id, job }
 }

@@ -1,0 +1,103 @@
+// Going on with a run: requesting what is due to come now, and closing it when nothing is left. Whoever calls it holds the lock of
+// the flow for the target, so what is decided is still so when it is written; done again, it does nothing.
+import type { RequestCommand } from '../../domain/command.ts'
+import type { FlowContext, FlowStep } from '../../domain/flow/flow.ts'
+import type { RegisteredFlow } from '../../domain/flow/flow-registry.ts'
+import { type FlowRun, flowLock } from '../../domain/flow/flow-run.ts'
+import { contextOf, isFinished, type StepState, stepStates, stepsToRequest } from '../../domain/flow/steps.ts'
+import { type Target, targetOf } from '../../domain/job.ts'
+import { invalidInput } from '../../domain/job-error.ts'
+import { systemViewer } from '../../domain/viewer.ts'
+import type { Needs } from '../../store/frame-store.ts'
+import type { Outcome } from '../frame/outcome.ts'
+import type { Together } from '../frame/perform-together.ts'
+import { checkPayload, newJobId } from '../operating.ts'
+import type { FlowOperating } from './flow-operating.ts'
+
+/** What came of it. */
+export interface GoneOn {
+  readonly run: FlowRun
+  readonly states: readonly StepState[]
+  /** After it come all events that the states do not show yet; null when nothing was written. */
+  readonly eventCursor: string | null
+}
+
+/** Nothing of jobs has to be read. */
+export const noNeeds: Needs = { jobIds: [], reopenedIds: [], targets: [], keys: [] }
+
+/** Takes the lock of a flow for a target: before anything about a run is read. Answers with a cursor of before. */
+export async function lockFlow({ locked }: Together, flow: string, target: Target): Promise<string> {
+  return (await locked.lock([flowLock(flow, target)], noNeeds)).eventCursor
+}
+
+/** Where the steps stand. */
+export async function readStates(
+  { locked }: Together,
+  flow: RegisteredFlow,
+  run: FlowRun,
+): Promise<readonly StepState[]> {
+  const types = flow.steps.map(({ type }) => type)
+  return stepStates(flow, run, await locked.flows.stepJobs(targetOf(run), types))
+}
+
+function metadataOf(step: FlowStep, context: FlowContext) {
+  if (step.metadata === null) return {}
+  const metadata = checkPayload('metadata', step.metadata(context))
+  return { metadata }
+}
+
+function requestOf(operating: FlowOperating, step: FlowStep, run: FlowRun, context: FlowContext): RequestCommand {
+  const now = operating.now()
+  const assignedTo = step.assignedTo === undefined ? run.assignedTo : step.assignedTo
+  const input = {
+    type: step.type,
+    target: targetOf(run),
+    ifOpen: 'RETURN_EXISTING',
+    ...(assignedTo === null && step.assignedTo === undefined ? {} : { assignedTo }),
+    ...(step.dueInMs === null ? {} : { dueAt: new Date(now.getTime() + step.dueInMs) }),
+    ...metadataOf(step, context),
+  } as const
+  // Nothing may be refused once something is written: what else could be is checked with the definition.
+  const type = operating.registry.active(step.type)
+  const parsed = type.parseMetadata(input.metadata ?? {})
+  if (!parsed.isValid) throw invalidInput(`metadata of the step "${step.type}"`, parsed.issues.join('; '))
+  return {
+    kind: 'request',
+    viewer: systemViewer,
+    jobId: newJobId(now),
+    input,
+    inputHash: null,
+    run: { id: run.id, flow: run.flow },
+  }
+}
+
+/** The cursor behind which come all events but those of these commands, all of which have to have succeeded. */
+function cursorIn(outcomes: readonly Outcome[]): string | null {
+  const cursors = outcomes.map((outcome) => {
+    if ('refusal' in outcome) throw outcome.refusal
+    return outcome.performed.eventCursor
+  })
+  return cursors.at(-1) ?? null
+}
+
+/** Goes on with an open run. @throws JobError INVALID_INPUT for metadata of a step that does not fit its type */
+export async function goOn(
+  operating: FlowOperating,
+  together: Together,
+  flow: RegisteredFlow,
+  run: FlowRun,
+): Promise<GoneOn> {
+  const states = await readStates(together, flow, run)
+  const context = contextOf(run, states)
+  const requests = stepsToRequest(states).map((step) => requestOf(operating, step, run, context))
+  const eventCursor = requests.length === 0 ? null : cursorIn(await together.perform(requests))
+  const looked = { ...run, revision: flow.revision }
+  const next: FlowRun = isFinished(states)
+    ? { ...looked, status: 'COMPLETED', closedAt: operating.now(), closedBy: systemViewer.id }
+    : looked
+  return {
+    run: next,
+    states: requests.length === 0 ? states : await readStates(together, flow, next),
+    eventCursor,
+  }
+}
