@@ -2,8 +2,8 @@
 import type { Flow } from '../../src/domain/flow/flow.ts'
 import type { Target } from '../../src/domain/job.ts'
 import type { JobType } from '../../src/domain/job-type.ts'
-import { flowFollower } from '../../src/followers/flow-steps.ts'
 import { eventually } from './eventually.ts'
+import { followed } from './flow-steps.ts'
 import { type Client, clientOf } from './graphql-client.ts'
 import { startServer, type TestServer, type TestServerOptions } from './server.ts'
 
@@ -135,25 +135,9 @@ function deskOf(server: TestServer, shop: Client): Omit<FlowDesk, 'as' | 'close'
       if (job === undefined) throw new Error('no job')
       return job
     },
-    async settled() {
-      // An event of its own, which the follower has to pass.
-      const target = desk.newTarget()
-      await server.tobedone.operations.request(systemLike, { type: firstType(server), target })
-      await eventually(
-        () => server.tobedone.followers(),
-        (followers) => followers.find(({ name }) => name === flowFollower)?.lag === 0,
-      )
-    },
+    settled: () => followed(server.tobedone),
   }
   return desk
-}
-
-const systemLike = { id: 'tests', roles: ['service'], groups: [] } as const
-
-function firstType({ tobedone }: TestServer): string {
-  const type = tobedone.registry.all.find(({ isActive, metadataSchema }) => isActive && metadataSchema === null)
-  if (type === undefined) throw new Error('no type without a schema')
-  return type.name
 }
 
 /** Starts a server with these types and flows. */
@@ -162,7 +146,7 @@ export async function flowDesk(
   flows: readonly Flow[],
   options: TestServerOptions = {},
 ): Promise<FlowDesk> {
-  const server = await startServer({ types, ...options, system: { flows, pollMs: 200, ...options.system } })
+  const server = await startServer({ types, ...options, system: { flows, pollMs: 50, ...options.system } })
   const shop = await clientOf(server, 'shop', { roles: ['service'] })
   return {
     server,
