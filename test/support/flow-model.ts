@@ -1,0 +1,98 @@
+// What a flow for one target should do, said once more in the plainest way: a list of jobs and one run, for comparison with what
+// really happens.
+import type { FlowStep } from '../../src/domain/flow/flow.ts'
+
+interface ModelJob {
+  readonly type: string
+  /** The number of the run that requested it; null: nobody's. */
+  readonly run: number | null
+  status: 'OPEN' | 'COMPLETED' | 'CANCELLED'
+  reason: string | null
+  closedAt: number
+}
+
+type Step = Pick<FlowStep, 'type' | 'after' | 'isOptional'>
+
+/** A flow for one target, as it should be. */
+export class FlowModel {
+  readonly jobs: ModelJob[] = []
+  status: 'NONE' | 'OPEN' | 'COMPLETED' | 'CANCELLED' = 'NONE'
+  readonly #steps: readonly Step[]
+  #run = 0
+  #startedAt = 0
+  #time = 0
+
+  constructor(steps: readonly Step[]) {
+    this.#steps = steps
+  }
+
+  #of(type: string, status: ModelJob['status']): ModelJob[] {
+    return this.jobs.filter((job) => job.type === type && job.status === status)
+  }
+
+  /** Where a step stands. */
+  statusOf({ type, isOptional }: Step): string {
+    if (this.#of(type, 'COMPLETED').length > 0) return 'DONE'
+    if (this.#of(type, 'OPEN').length > 0) return 'OPEN'
+    const last = this.#of(type, 'CANCELLED')
+      .filter(({ run, closedAt }) => (run === null ? closedAt > this.#startedAt : run === this.#run))
+      .sort((a, b) => b.closedAt - a.closedAt)[0]
+    if (last !== undefined) return isOptional || last.reason === 'SKIPPED' ? 'SKIPPED' : 'HELD'
+    return this.status === 'COMPLETED' ? 'NOT_NEEDED' : 'WAITING'
+  }
+
+  #hasPassed(type: string): boolean {
+    const step = this.#steps.find((each) => each.type === type)
+    return step !== undefined && ['DONE', 'SKIPPED', 'NOT_NEEDED'].includes(this.statusOf(step))
+  }
+
+  #goOn(): void {
+    if (this.status !== 'OPEN') return
+    const asked = this.#steps.filter(
+      (step) => this.statusOf(step) === 'WAITING' && step.after.every((type) => this.#hasPassed(type)),
+    )
+    for (const { type } of asked) this.#add(type, this.#run)
+    if (this.#steps.every(({ type }) => this.#hasPassed(type))) this.status = 'COMPLETED'
+  }
+
+  #add(type: string, run: number | null): void {
+    this.jobs.push({ type, run, status: 'OPEN', reason: null, closedAt: 0 })
+  }
+
+  request(type: string): void {
+    this.#add(type, null)
+  }
+
+  /** Ends all open jobs of a type. */
+  end(type: string, status: 'COMPLETED' | 'CANCELLED', reason: string | null): void {
+    for (const job of this.#of(type, 'OPEN')) Object.assign(job, { status, reason, closedAt: ++this.#time })
+    this.#goOn()
+  }
+
+  /** Whether a closed job of a type can be brought back beside no open one; if so, the last one is. */
+  reopen(type: string): boolean {
+    const [last] = this.jobs
+      .filter((job) => job.type === type && job.status !== 'OPEN')
+      .sort((a, b) => b.closedAt - a.closedAt)
+    if (last === undefined || this.#of(type, 'OPEN').length > 0) return false
+    Object.assign(last, { status: 'OPEN', reason: null, closedAt: 0 })
+    return true
+  }
+
+  start(): void {
+    if (this.status === 'OPEN') return
+    if (this.status === 'COMPLETED' && this.#steps.every(({ type }) => this.#of(type, 'COMPLETED').length > 0)) return
+    this.status = 'OPEN'
+    this.#run++
+    this.#startedAt = ++this.#time
+    this.#goOn()
+  }
+
+  cancel(): void {
+    this.status = 'CANCELLED'
+    for (const job of this.jobs) {
+      if (job.status !== 'OPEN' || job.run !== this.#run) continue
+      Object.assign(job, { status: 'CANCELLED', reason: 'WITHDRAWN', closedAt: ++this.#time })
+    }
+  }
+}
