@@ -1,6 +1,6 @@
 // The composition root: opens the store, binds the operations, starts what follows the log, and closes all of it again.
 import { complainOnce } from './complain-once.ts'
-import { checkFlows } from './domain/flow/flow-registry.ts'
+import { checkFlows, optionalStepsOf } from './domain/flow/flow-registry.ts'
 import { FlowSteps } from './followers/flow-steps.ts'
 import { Timers } from './followers/timers.ts'
 import { makeEraseBatch } from './operations/frame/erase-frame.ts'
@@ -62,8 +62,8 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const store = await openStore({ url, log, clock: injected, resumeWindowMs, maxConnections, onRing: () => poke() })
   const { clock, deployment } = store
   const now = (): Date => clock.now()
-  const registry = await registerTypes(store.query, options.types, now())
   const flows = await registerFlows(store.query, options.flows ?? [], now())
+  const registry = await registerTypes(store.query, options.types, optionalStepsOf(flows), now())
   const cursorOf = (snapshot: string, ownXid?: bigint): string =>
     snapshotCursor(deployment.epoch, deployment.base, snapshot, ownXid)
   const ring = (): void => {

@@ -2,14 +2,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defineFlow } from '../src/definition/define-flow.ts'
 import { defineJobType } from '../src/definition/define-job-type.ts'
+import type { Job } from '../src/domain/job.ts'
 import type { Viewer } from '../src/domain/viewer.ts'
+import { viewerCan } from '../src/domain/viewer-can.ts'
 import type { Tobedone } from '../src/tobedone.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { openSystem, shop, staff } from './support/system.ts'
 
-const types = [defineJobType('fill_in'), defineJobType('approve', { staffGroups: ['risk'] })]
+const types = [defineJobType('fill_in'), defineJobType('tour'), defineJobType('approve', { staffGroups: ['risk'] })]
 const steps = [{ type: 'fill_in' }, { type: 'approve', assignedTo: null }]
-const flows = [defineFlow('hiring', { steps }), defineFlow('onboarding', { steps, selfService: true })]
+const flows = [
+  defineFlow('hiring', { steps }),
+  defineFlow('onboarding', { steps, selfService: true }),
+  defineFlow('touring', { steps: [{ type: 'fill_in' }, { type: 'tour', optional: true }] }),
+]
 const uma: Viewer = { id: 'uma', roles: [], groups: [] }
 const ben: Viewer = { id: 'ben', roles: [], groups: [] }
 const risk: Viewer = { id: 'rita', roles: ['staff'], groups: ['risk'] }
@@ -55,6 +61,28 @@ test('users start what is selfService, for themselves', async () => {
   await expect(start(uma, 'onboarding', { assignedTo: 'ben' })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   // For a target of somebody else's there is nothing to see, and nothing happens.
   expect(await start(ben, 'onboarding', {}, target)).toMatchObject({ progress: null, wasStarted: false })
+})
+
+test('who has an optional step may skip it, and is told so; others and other steps are for staff', async () => {
+  const target = newTarget()
+  await start(shop, 'touring', { assignedTo: 'uma' }, target)
+  const { jobs } = await system.reads.jobs(uma, { filter: { target }, orderBy: 'CREATED_AT_ASC' })
+  const [needed, tour] = ['fill_in', 'tour'].map((type) => jobs.find((job) => job.type === type))
+  if (needed === undefined || tour === undefined) throw new Error('two jobs')
+  const skip = (viewer: Viewer, { id }: Job) => system.operations.cancel(viewer, { id }, 'SKIPPED')
+  const mayCancel = (job: Job): boolean | undefined =>
+    viewerCan(job, { viewer: uma, registry: system.registry, now: system.clock.now() }).find(
+      ({ operation }) => operation === 'cancel',
+    )?.isAllowed
+  expect([mayCancel(needed), mayCancel(tour)]).toEqual([false, true])
+  await expect(skip(uma, needed)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await expect(skip(ben, tour)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  for (const reason of ['WITHDRAWN', 'REJECTED'] as const) {
+    await expect(system.operations.cancel(uma, { id: tour.id }, reason)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  }
+  expect(await skip(uma, tour)).toMatchObject({ job: { cancellationReason: 'SKIPPED', closedBy: 'uma' } })
+  expect(await skip(uma, tour)).toMatchObject({ job: { version: 2 } })
+  expect(await system.flowProgress(uma, 'touring', target)).toMatchObject({ done: 0, total: 1 })
 })
 
 test('it is seen by whom it is for, by who started it, and by who handles all of its steps', async () => {

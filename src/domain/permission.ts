@@ -4,6 +4,7 @@ import type { Job } from './job.ts'
 import { JobError } from './job-error.ts'
 import type { JobType } from './job-type.ts'
 import type { JobOperation } from './lifecycle.ts'
+import type { Registry } from './registry.ts'
 import { isCandidate, isStaffOf, isTrusted, type Viewer } from './viewer.ts'
 
 type Relation = 'assignee' | 'candidate' | 'requester'
@@ -37,6 +38,11 @@ function relationsOf(viewer: Viewer, job: Job): readonly Relation[] {
 /** Whether the viewer may do everything with jobs of this type that they see. */
 export function mayEverything(viewer: Viewer, type: JobType): boolean {
   return isTrusted(viewer) || isStaffOf(viewer, type)
+}
+
+/** Whether the viewer may leave a job out: one that they have, and that is an optional step of its flow. */
+export function maySkip(viewer: Viewer, job: Job, registry: Pick<Registry, 'isOptionalStep'>): boolean {
+  return job.assignedTo === viewer.id && registry.isOptionalStep(job)
 }
 
 /**

@@ -1,4 +1,5 @@
 // The job types of a deployment. A type that left the configuration is still known here, but takes no new jobs.
+import type { Job } from './job.ts'
 import { JobError } from './job-error.ts'
 import type { JobType } from './job-type.ts'
 import { nearest } from './nearest.ts'
@@ -19,6 +20,8 @@ export interface Registry {
    * @throws JobError UNKNOWN_TYPE, with the known names and the nearest one.
    */
   active(name: string): JobType
+  /** Whether a job is an optional step of its flow, as that is now. */
+  isOptionalStep(job: Pick<Job, 'flow' | 'type'>): boolean
 }
 
 // Staff of no group see it: better hidden from some who might see it than shown to some who may not.
@@ -50,8 +53,11 @@ function forgotten(name: string): JobType {
   }
 }
 
-/** Makes a registry. Later types of the same name win over earlier ones. */
-export function makeRegistry(types: readonly JobType[]): Registry {
+/** Makes a registry, without flows unless told. Later types of the same name win over earlier ones. */
+export function makeRegistry(
+  types: readonly JobType[],
+  isOptionalStep: Registry['isOptionalStep'] = () => false,
+): Registry {
   const byName = new Map(types.map((type) => [type.name, type]))
   const all = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   const find = (name: string, isWanted: (type: JobType) => boolean): JobType => {
@@ -64,6 +70,7 @@ export function makeRegistry(types: readonly JobType[]): Registry {
   }
   return {
     all,
+    isOptionalStep,
     of: (name) => byName.get(name) ?? forgotten(name),
     known: (name) => find(name, () => true),
     active: (name) => find(name, (type) => type.isActive),

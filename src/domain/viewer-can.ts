@@ -7,6 +7,7 @@ import { decideExpiry } from './decide/settle.ts'
 import type { Job } from './job.ts'
 import { JobError, type JobErrorCode } from './job-error.ts'
 import { type JobOperation, jobOperations, lifecycle } from './lifecycle.ts'
+import { maySkip } from './permission.ts'
 
 /** Whether an operation would be taken; if not, the code of its refusal and the reason in words. */
 export interface ViewerPermission {
@@ -32,10 +33,19 @@ const tries: { readonly [Operation in JobOperation]: JobAction & { readonly oper
   reopen: { operation: 'reopen', expiresAt: null },
 }
 
-function refusalOfTrying(job: Job, operation: JobOperation, circumstances: Circumstances): JobError | null {
+function refusalOfTrying(
+  job: Job,
+  operation: JobOperation,
+  circumstances: Circumstances,
+  action: JobAction = tries[operation],
+): JobError | null {
   try {
-    decideAction(job, tries[operation], null, circumstances)
+    decideAction(job, action, null, circumstances)
   } catch (error) {
+    // Whoever may not withdraw a job may perhaps skip it.
+    if (action === tries.cancel && maySkip(circumstances.viewer, job, circumstances.registry)) {
+      return refusalOfTrying(job, operation, circumstances, { operation: 'cancel', reason: 'SKIPPED' })
+    }
     if (error instanceof JobError) return error
     throw error
   }

@@ -14,7 +14,8 @@ export function defineClosing(builder: Builder): void {
         reason: t.field({
           type: 'CancellationReason',
           defaultValue: 'WITHDRAWN',
-          description: 'Why. `EXPIRED` is set by the system only; users withdraw what they requested.',
+          description:
+            'Why. `EXPIRED` is set by the system only; users withdraw what they requested, and skip what they have as an optional step of a flow.',
         }),
       }),
     },

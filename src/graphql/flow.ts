@@ -19,7 +19,7 @@ export function defineFlowTypes(builder: Builder): void {
       }),
       isOptional: t.exposeBoolean('isOptional', {
         description:
-          'Whether the flow goes on when its job is cancelled, for whatever reason. If not, only when it is skipped.',
+          'Whether the flow goes on when its job is cancelled, for whatever reason; who has it may skip it. If not, the flow goes on only when staff, services or admins skip it.',
       }),
       isConditional: t.boolean({
         description: 'Whether it depends on a condition if it is needed.',

@@ -33,7 +33,12 @@ function inactive(registry: Registry, name: string, definition: JsonObject): Job
 }
 
 /** Remembers the configured types, and answers with the registry of these and of all that were there before. */
-export async function registerTypes(query: Query, types: readonly JobType[], now: Date): Promise<Registry> {
+export async function registerTypes(
+  query: Query,
+  types: readonly JobType[],
+  isOptionalStep: Registry['isOptionalStep'],
+  now: Date,
+): Promise<Registry> {
   const configured = makeRegistry(types)
   await query(
     `insert into tobedone.job_type (name, definition, seen_at)
@@ -48,5 +53,5 @@ export async function registerTypes(query: Query, types: readonly JobType[], now
       ? [inactive(configured, name, definition)]
       : [],
   )
-  return makeRegistry([...removed, ...configured.all])
+  return makeRegistry([...removed, ...configured.all], isOptionalStep)
 }

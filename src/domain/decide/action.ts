@@ -3,7 +3,7 @@ import type { JobAction } from '../command.ts'
 import type { Job } from '../job.ts'
 import { JobError, notFound } from '../job-error.ts'
 import { lifecycle } from '../lifecycle.ts'
-import { refusalOf } from '../permission.ts'
+import { maySkip, refusalOf } from '../permission.ts'
 import { canSee } from '../viewer.ts'
 import { decideAssign, decideClaim, decideStart, decideStop, decideUnclaim } from './assignment.ts'
 import { closedError, decideCancel, decideComplete, decideReopen, isRepetition } from './closing.ts'
@@ -61,7 +61,8 @@ export function decideAction(
 ): Decision | null {
   const { viewer, registry } = circumstances
   if (job === null || !canSee(viewer, job, registry.of(job.type))) throw notFound()
-  const refusal = refusalOf(viewer, job, registry.of(job.type), action.operation)
+  const isSkip = action.operation === 'cancel' && action.reason === 'SKIPPED' && maySkip(viewer, job, registry)
+  const refusal = isSkip ? null : refusalOf(viewer, job, registry.of(job.type), action.operation)
   if (refusal) throw refusal
   const cell = lifecycle[action.operation][job.status]
   if ('refused' in cell && cell.refused === 'CLOSED') {

@@ -4,7 +4,7 @@ import type { CancellationReason, Job } from '../job.ts'
 import { invalidInput, JobError } from '../job-error.ts'
 import type { JobType } from '../job-type.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
-import { mayEverything } from '../permission.ts'
+import { mayEverything, maySkip } from '../permission.ts'
 import { checkJson, payloadBytes } from '../text-check.ts'
 import { type Circumstances, type Decision, endSitting } from './decision.ts'
 import { withDates } from './schedule.ts'
@@ -93,7 +93,8 @@ export function isRepetition(
 /** Ends the job as not to be done. The reason EXPIRED is for the system. @throws JobError FORBIDDEN, INVALID_INPUT */
 export function decideCancel(job: Job, reason: CancellationReason, { viewer, registry, now }: Circumstances): Decision {
   if (reason === 'EXPIRED') throw invalidInput('reason', 'EXPIRED is set by the system only; choose another.')
-  if (reason !== 'WITHDRAWN' && !mayEverything(viewer, registry.of(job.type))) {
+  const isSkip = reason === 'SKIPPED' && maySkip(viewer, job, registry)
+  if (reason !== 'WITHDRAWN' && !isSkip && !mayEverything(viewer, registry.of(job.type))) {
     throw new JobError('FORBIDDEN', 'You may withdraw what you requested: the reason must be WITHDRAWN.')
   }
   return { kind: 'CANCELLED', actor: viewer.id, job: cancelled(job, reason, viewer.id, now) }

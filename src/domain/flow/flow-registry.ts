@@ -1,10 +1,11 @@
 // The flows of a deployment. One that left the configuration is still known by name and title, but has no steps and takes no
 // new runs.
+import type { Job } from '../job.ts'
 import { invalidInput } from '../job-error.ts'
 import type { JobType } from '../job-type.ts'
 import { nearest } from '../nearest.ts'
 import { StartupError } from '../startup-error.ts'
-import type { Flow } from './flow.ts'
+import { type Flow, stepOf } from './flow.ts'
 
 /** A flow, and how often its definition has changed so far. */
 export interface RegisteredFlow extends Flow {
@@ -48,6 +49,11 @@ export function makeFlowRegistry(flows: readonly RegisteredFlow[]): FlowRegistry
     known: (name) => find(name, () => true),
     active: (name) => find(name, ({ isActive }) => isActive),
   }
+}
+
+/** What says whether jobs are optional steps of their flows. */
+export function optionalStepsOf(flows: FlowRegistry): (job: Pick<Job, 'flow' | 'type'>) => boolean {
+  return ({ flow, type }) => flow !== null && stepOf(flows.of(flow), type)?.isOptional === true
 }
 
 /** Checks the flows of a configuration against its types. @throws StartupError */

@@ -59,7 +59,7 @@ export function contextOf(run: FlowRun, states: readonly Pick<StepState, 'step' 
 function statusOf(step: FlowStep, job: Job | null, run: FlowRun, context: FlowContext): StepStatus {
   if (job?.status === 'COMPLETED') return 'DONE'
   if (job !== null && isOpen(job)) return 'OPEN'
-  // Only staff, services and admins can skip: where they do, it is decided.
+  // What is not optional only staff, services and admins can skip: where they do, it is decided.
   if (job !== null) return step.isOptional || job.cancellationReason === 'SKIPPED' ? 'SKIPPED' : 'HELD'
   // What a completed run never asked for came into the file later.
   if (run.status === 'COMPLETED') return 'NOT_NEEDED'

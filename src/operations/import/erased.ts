@@ -16,7 +16,7 @@ export function withoutDemands(registry: Registry): Registry {
     parseResult: (value) => ({ isValid: true, value }),
   })
   return {
-    all: registry.all,
+    ...registry,
     of: (name) => open(registry.of(name)),
     known: (name) => open(registry.known(name)),
     active: (name) => open(registry.active(name)),
