@@ -1,5 +1,5 @@
 // An example: the jobs of a small product. `npm start` uses it; make it yours.
-import { defineConfig, defineJobType } from 'tobedone'
+import { defineConfig, defineFlow, defineJobType } from 'tobedone'
 import { z } from 'zod'
 
 // An exceptional case that needs a person: staff of the group `risk` look at a payment that failed.
@@ -38,4 +38,15 @@ const inviteTeam = defineJobType('invite_team', {
   selfService: true,
 })
 
-export default defineConfig({ types: [reviewPayment, verifyEmail, completeProfile, inviteTeam] })
+const onboarding = defineFlow('onboarding', {
+  title: 'Getting started',
+  description: 'What everybody does who is new here.',
+  steps: [
+    { type: verifyEmail, metadata: ({ metadata }) => (metadata['email'] ? { email: metadata['email'] } : {}) },
+    { type: completeProfile, after: [verifyEmail], dueIn: '3d' },
+    { type: inviteTeam, after: [completeProfile], optional: true },
+  ],
+  selfService: true,
+})
+
+export default defineConfig({ types: [reviewPayment, verifyEmail, completeProfile, inviteTeam], flows: [onboarding] })
