@@ -30,6 +30,7 @@ export type { SeriesUnit } from './domain/statistics/funnel-query.ts'
 export type { JobStats, JobStatsGroup, JobStatsKey } from './domain/statistics/job-stats.ts'
 export type { Role, Viewer } from './domain/viewer.ts'
 export { type CreateOptions, createTobedone } from './library/create-tobedone.ts'
+export type { FlowOrName } from './library/flow-name.ts'
 export type { DeliveredEvent, EventQuery, JobEvents } from './library/job-events.ts'
 export type { FollowContext, FollowOptions, Jobs, ViewerInput } from './library/jobs.ts'
 export type { FunnelOptions, StatsOptions } from './library/statistics.ts'
@@ -42,7 +43,6 @@ export type {
   Completed,
   Done,
   Erased,
-  FlowOrName,
   JobList,
   JobReference,
   ListOptions,

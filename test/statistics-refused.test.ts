@@ -16,7 +16,7 @@ test.each([
   ['a period that ends before it begins', { from: at(2), to: at(2), types }, 'to: must be later than from.'],
   ['a period that has not begun', { from: at(11), types }, `from: must be earlier than asOf, which is ${at(10)}.`],
   ['an unknown type', { types: ['verify_mail'] }, 'There is no job type "verify_mail". Did you mean "verify_email"?'],
-  ['no types', {}, 'types: must be given: the types of the steps, in their order.'],
+  ['no types', {}, 'types: must be given, the types of the steps in their order; or else flow, and not both.'],
   ['an empty list', { types: [] }, 'types: must be 1 to 50 types, in the order of the steps.'],
   ['a type twice', { types: ['review', 'review'] }, 'types: must not name a type twice.'],
   [

@@ -1,6 +1,7 @@
 // A funnel: what is done and what waits at each of several steps. What each figure means is in docs/statistics.md.
 import { type FunnelQuery, type SeriesUnit, stepsOf } from '../domain/statistics/funnel-query.ts'
 import type { Builder } from './builder.ts'
+import type { GraphqlContext } from './context.ts'
 import { costOfNothing } from './cost.ts'
 import { given } from './given.ts'
 import { costOfStatistics, usualTimeZone } from './job-stats.ts'
@@ -9,6 +10,7 @@ import { tallyFields } from './statistics-figures.ts'
 /** What a client asks, whatever it is as of. */
 interface FunnelArguments {
   readonly types?: readonly string[] | null | undefined
+  readonly flow?: string | null | undefined
   readonly from?: Date | null | undefined
   readonly to?: Date | null | undefined
   readonly cohort?: boolean | null | undefined
@@ -17,16 +19,22 @@ interface FunnelArguments {
 }
 
 /** The question of a client. @throws JobError INVALID_INPUT */
-export function funnelQueryOf({ types, cohort, timeZone, ...period }: FunnelArguments): FunnelQuery {
-  const asked = { types: stepsOf(given({ types })), isCohort: cohort ?? false, timeZone: timeZone ?? usualTimeZone }
-  return { ...asked, ...given(period) }
+export function funnelQueryOf(
+  { types, flow, cohort, timeZone, ...period }: FunnelArguments,
+  { tobedone }: GraphqlContext,
+): FunnelQuery {
+  const steps = stepsOf(given({ types, flow }), tobedone.flows)
+  return { ...steps, isCohort: cohort ?? false, timeZone: timeZone ?? usualTimeZone, ...given(period) }
 }
 
 /** What can be asked, whatever it is as of. */
 export function funnelArguments(builder: Builder) {
   return builder.args((t) => ({
     types: t.stringList({
-      description: 'The types of the steps in their order, by name: 1 to 50. They must be given.',
+      description: 'The types of the steps in their order, by name: 1 to 50. Either these or `flow` must be given.',
+    }),
+    flow: t.string({
+      description: 'The name of a flow: its steps in their order, and only jobs that were requested as steps of it.',
     }),
     from: t.field({
       type: 'DateTime',
@@ -114,8 +122,8 @@ export function defineFunnel(builder: Builder): void {
         }),
       },
       complexity: costOfStatistics,
-      resolve: (_root, { asOf, ...asked }, { tobedone, viewer }) =>
-        tobedone.funnel(viewer, { ...funnelQueryOf(asked), ...given({ asOf }) }),
+      resolve: (_root, { asOf, ...asked }, context) =>
+        context.tobedone.funnel(context.viewer, { ...funnelQueryOf(asked, context), ...given({ asOf }) }),
     }),
   )
 }

@@ -26,7 +26,7 @@ export function defineLiveStatistics(builder: Builder): void {
       args: funnelArguments(builder),
       complexity: costOfStatistics,
       subscribe: (_root, asked, context) =>
-        context.tobedone.funnelChanged({ viewer: () => context.viewer, query: funnelQueryOf(asked) }),
+        context.tobedone.funnelChanged({ viewer: () => context.viewer, query: funnelQueryOf(asked, context) }),
       resolve: (funnel) => funnel,
     }),
   )

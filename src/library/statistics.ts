@@ -1,6 +1,8 @@
 // Statistics as products ask for them: types by their objects as well as by their names, and a default for everything else.
+import type { FlowRegistry } from '../domain/flow/flow-registry.ts'
 import { type FunnelQuery, type SeriesUnit, stepsOf } from '../domain/statistics/funnel-query.ts'
 import type { JobStatsKey, JobStatsQuery } from '../domain/statistics/job-stats.ts'
+import { type FlowOrName, nameOfFlow } from './flow-name.ts'
 import { filterOf, type LibraryFilter, namesOf, type TypeOrName } from './type-filter.ts'
 
 /** In which groups, and as of when. */
@@ -15,8 +17,10 @@ export interface StatsOptions {
 
 /** Which funnel, over what time, as of when. */
 export interface FunnelOptions {
-  /** The types of the steps in their order. */
-  readonly types: readonly TypeOrName[]
+  /** The types of the steps in their order: either these or `flow`. */
+  readonly types?: readonly TypeOrName[]
+  /** A flow: its steps in their order, and only jobs that were requested as steps of it. */
+  readonly flow?: FlowOrName
   /** What happened at this moment or later; from the beginning on unless told. */
   readonly from?: Date
   /** What happened before this moment; up to `asOf` unless told. */
@@ -39,6 +43,10 @@ export function statsQueryOf(filter: LibraryFilter, options: StatsOptions): JobS
 }
 
 /** The domain's question of a funnel. */
-export function funnelQueryOf({ types, ...options }: FunnelOptions): FunnelQuery {
-  return { isCohort: false, timeZone: usualTimeZone, ...options, types: stepsOf({ types: namesOf(types) }) }
+export function funnelQueryOf({ types, flow, ...options }: FunnelOptions, flows: FlowRegistry): FunnelQuery {
+  const named = {
+    ...(types === undefined ? {} : { types: namesOf(types) }),
+    ...(flow === undefined ? {} : { flow: nameOfFlow(flow) }),
+  }
+  return { isCohort: false, timeZone: usualTimeZone, ...options, ...stepsOf(named, flows) }
 }

@@ -9,12 +9,13 @@ import type { JobType } from '../domain/job-type.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../domain/json.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { Tobedone } from '../tobedone.ts'
+import { nameOfFlow } from './flow-name.ts'
 import { type JobEvents, jobEvents } from './job-events.ts'
 import { shownTo } from './shown.ts'
 import { funnelQueryOf, statsQueryOf } from './statistics.ts'
 import { filterOf, type LibraryFilter } from './type-filter.ts'
 import { type TypedCompletion, type TypedJob, typed } from './typed-job.ts'
-import type { Completed, Done, FlowOrName, JobReference, OperationOptions, ViewerJobs } from './viewer-jobs.ts'
+import type { Completed, Done, JobReference, OperationOptions, ViewerJobs } from './viewer-jobs.ts'
 
 const historyPage = 500
 
@@ -38,17 +39,13 @@ function payloadOf(field: string, value: unknown): JsonObject {
   return value
 }
 
-function nameOfFlow(flow: FlowOrName): string {
-  return typeof flow === 'string' ? flow : flow.name
-}
-
 function isGiven(value: unknown): value is JsonValue {
   return value !== undefined
 }
 
 /** Makes them. `onOpened` and `onEnd` are told of streams of events, which have to end with the system. */
 export function viewerJobsOf(
-  { operations, reads, registry, subscribe, frameIn, jobStats, funnel, flowProgress }: Tobedone,
+  { operations, reads, registry, flows, subscribe, frameIn, jobStats, funnel, flowProgress }: Tobedone,
   viewer: Viewer,
   open: Set<JobEvents>,
 ): ViewerJobs {
@@ -156,7 +153,7 @@ export function viewerJobsOf(
       return events.map(shown.event)
     },
     stats: async (filter = {}, options = {}) => await jobStats(viewer, statsQueryOf(filter, options)),
-    funnel: async (options) => await funnel(viewer, funnelQueryOf(options)),
+    funnel: async (options) => await funnel(viewer, funnelQueryOf(options, flows)),
     flowProgress: async (flow, target) => shown.progress(await flowProgress(viewer, nameOfFlow(flow), target)),
     eventCursor: () => reads.eventCursor(),
     events({ type, filter = {}, kinds, after } = {}) {

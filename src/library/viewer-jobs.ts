@@ -2,7 +2,6 @@
 import type { JobShape, TypedJobType } from '../definition/define-job-type.ts'
 import type { CompleteInput, RescheduleInput, UpdateInput } from '../domain/command.ts'
 import type { Comment, JobEvent } from '../domain/event.ts'
-import type { Flow } from '../domain/flow/flow.ts'
 import type { FlowProgress } from '../domain/flow/progress.ts'
 import type { CancellationReason, Job, Target } from '../domain/job.ts'
 import type { JsonObject } from '../domain/json.ts'
@@ -10,6 +9,7 @@ import type { JobOrder } from '../domain/order.ts'
 import type { ProductTransaction } from '../domain/product-transaction.ts'
 import type { Funnel } from '../domain/statistics/funnel.ts'
 import type { JobStats } from '../domain/statistics/job-stats.ts'
+import type { FlowOrName } from './flow-name.ts'
 import type { EventQuery, JobEvents } from './job-events.ts'
 import type { FunnelOptions, StatsOptions } from './statistics.ts'
 import type { LibraryFilter } from './type-filter.ts'
@@ -96,9 +96,6 @@ export interface Erased {
   /** All events of the erasure come after it. */
   readonly eventCursor: string
 }
-
-/** A flow, or its name. */
-export type FlowOrName = string | Pick<Flow, 'name'>
 
 /** For what and whom a flow is started. */
 export interface StartFlowInput {

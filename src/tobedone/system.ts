@@ -74,6 +74,7 @@ export interface Tobedone {
    * @throws JobError INVALID_INPUT, UNKNOWN_TYPE, LIMIT_EXCEEDED, UNAVAILABLE
    */
   funnel(viewer: Viewer, query: FunnelQuery): Promise<Funnel>
+  /**
    * How far a flow has come for a target: its open run, or else the last; null when there is none, or none that the viewer may see.
    * @throws JobError INVALID_INPUT
    */

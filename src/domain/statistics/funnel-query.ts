@@ -1,5 +1,6 @@
 // What may be asked of a funnel. Its steps are a list of types, wherever that comes from.
 import { checkDate } from '../date-check.ts'
+import type { FlowRegistry } from '../flow/flow-registry.ts'
 import { invalidInput } from '../job-error.ts'
 import type { Registry } from '../registry.ts'
 import { checkAsOf } from './as-of-check.ts'
@@ -15,6 +16,8 @@ export type SeriesUnit = keyof typeof seriesUnits
 export interface FunnelQuery {
   /** The steps in their order. */
   readonly types: readonly string[]
+  /** Count only jobs that were requested as steps of this flow. */
+  readonly flow?: string
   /** What happened at this moment or later; none: from the beginning on. */
   readonly from?: Date
   /** What happened before this moment; none: up to `asOf`. */
@@ -28,15 +31,21 @@ export interface FunnelQuery {
   readonly timeZone: string
 }
 
-/** What names the steps of a funnel. */
+/** What names the steps of a funnel: exactly one of these. */
 export interface FunnelSteps {
   readonly types?: readonly string[]
+  readonly flow?: string
 }
 
-/** The types of the steps in their order: here whatever else can name steps says which types they are. */
-export function stepsOf({ types }: FunnelSteps): readonly string[] {
-  if (types === undefined) throw invalidInput('types', 'must be given: the types of the steps, in their order.')
-  return types
+/** The types of the steps in their order. @throws JobError INVALID_INPUT, also for a flow without steps or that is none */
+export function stepsOf({ types, flow }: FunnelSteps, flows: FlowRegistry): Pick<FunnelQuery, 'types' | 'flow'> {
+  if ((types === undefined) === (flow === undefined))
+    throw invalidInput('types', 'must be given, the types of the steps in their order; or else flow, and not both.')
+  if (flow === undefined) return { types: types ?? [] }
+  const steps = flows.known(flow).steps.map(({ type }) => type)
+  if (steps.length === 0)
+    throw invalidInput('flow', `"${flow}" is not in the configuration any more: give the types of its steps.`)
+  return { types: steps, flow }
 }
 
 /** The most steps of a funnel, and the most parts of a series. */

@@ -22,12 +22,13 @@ function inPeriod({ from, to }: FunnelQuery): Happened {
 
 /** Which jobs it is about, by what can be told of their rows as they are now. */
 function chosen(viewer: Viewer, registry: Registry, query: FunnelQuery): readonly SqlFragment[] {
-  const { types: type, from, asOf, isCohort } = query
-  const conditions = [filterSql({ type }), visibilitySql(viewer, registry, { type })]
+  const { types: type, flow, from, asOf, isCohort } = query
+  const ofFlow = flow === undefined ? {} : { flow: [flow] }
+  const conditions = [filterSql({ type, ...ofFlow }), visibilitySql(viewer, registry, { type })]
   if (isCohort) {
     const first = { type: type.slice(0, 1) }
     const isFirst = allOf([
-      filterSql(first),
+      filterSql({ ...first, ...ofFlow }),
       visibilitySql(viewer, registry, first),
       inPeriod(query)(sql`j.created_at`),
       ...(asOf === undefined ? [] : [sql`j.created_at <= ${momentSql(asOf)}`]),

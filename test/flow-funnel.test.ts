@@ -1,0 +1,88 @@
+// The funnel of a flow: its steps in their order, and only what was requested as a step of it; now, as of then, and live.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { defineFlow } from '../src/definition/define-flow.ts'
+import { defineJobType } from '../src/definition/define-job-type.ts'
+import { eventually } from './support/eventually.ts'
+import { type FlowDesk, flowDesk } from './support/flow-desk.ts'
+import { RawSocket } from './support/raw-socket.ts'
+
+const names = ['verify_email', 'fill_profile', 'take_tour']
+const onboarding = defineFlow('onboarding', {
+  steps: [
+    { type: 'verify_email' },
+    { type: 'fill_profile', after: ['verify_email'] },
+    { type: 'take_tour', after: ['fill_profile'] },
+  ],
+})
+const asked = 'steps { type { name } entered enteredTargets completed pending conversion }'
+const query = `query ($flow: String, $types: [String!], $asOf: DateTime, $cohort: Boolean) {
+  funnel(flow: $flow, types: $types, asOf: $asOf, cohort: $cohort) { asOf ${asked} } }`
+
+let desk: FlowDesk
+
+beforeAll(async () => {
+  desk = await flowDesk(
+    names.map((name) => defineJobType(name)),
+    [onboarding],
+  )
+})
+afterAll(() => desk.close())
+
+async function funnelOf(variables: object): Promise<unknown> {
+  const { data, errors } = await desk.shop.send(query, variables)
+  expect(errors).toBeUndefined()
+  return data
+}
+
+const step = (name: string, [entered, completed, pending]: readonly number[], conversion: number | null) => ({
+  ...{ type: { name }, entered, enteredTargets: entered, completed, pending, conversion },
+})
+
+test('counts what was requested as a step, in the order of the steps', async () => {
+  const socket = await new RawSocket(desk.server.wsUrl).init(await desk.server.token('shop', { roles: ['service'] }))
+  socket.send({
+    ...{ id: 'watch', type: 'subscribe' },
+    payload: { query: `subscription { funnelChanged(flow: "onboarding") { ${asked} } }` },
+  })
+  const targets = Array.from({ length: 4 }, () => desk.newTarget())
+  for (const target of targets) await desk.start('onboarding', target)
+  for (const target of targets.slice(0, 3)) await desk.complete('verify_email', target)
+  for (const target of targets.slice(0, 3)) await desk.openJob('fill_profile', target)
+  // The same types, but of nobody's onboarding.
+  const other = desk.newTarget()
+  for (const name of names) await desk.request(name, other)
+  await desk.complete('verify_email', other)
+
+  const steps = [
+    step('verify_email', [4, 3, 1], null),
+    step('fill_profile', [3, 0, 3], 1),
+    step('take_tour', [0, 0, 0], null),
+  ]
+  const now = await funnelOf({ flow: 'onboarding' })
+  expect(now).toMatchObject({ funnel: { steps } })
+  expect(await funnelOf({ flow: 'onboarding', cohort: true })).toMatchObject({ funnel: { steps } })
+  const { asOf } = JSON.parse(JSON.stringify(now)).funnel
+  const told = await eventually(
+    () => socket.messages.filter(({ type }) => type === 'next').at(-1),
+    (message) => JSON.stringify(message).includes(JSON.stringify(steps)),
+  )
+  expect(told).toMatchObject({ payload: { data: { funnelChanged: { steps } } } })
+  socket.terminate()
+
+  await desk.complete('fill_profile', targets[0] ?? other)
+  await desk.openJob('take_tour', targets[0] ?? other)
+  expect(await funnelOf({ flow: 'onboarding', asOf })).toMatchObject({ funnel: { steps } })
+  expect(await funnelOf({ types: names })).toMatchObject({
+    funnel: { steps: [{ entered: 5, completed: 4 }, { entered: 4 }, { entered: 2 }] },
+  })
+})
+
+test.each([
+  [{}, 'types: must be given, the types of the steps in their order; or else flow, and not both.'],
+  [{ flow: 'onboarding', types: names }, 'types: must be given, the types of the steps'],
+  [{ flow: 'onbording' }, 'flow: there is no flow "onbording". Did you mean "onboarding"?'],
+])('%j is refused', async (variables, message) => {
+  const { errors } = await desk.shop.send(query, variables)
+  expect(errors?.[0]?.message).toContain(message)
+  expect(errors?.[0]?.extensions.code).toBe('INVALID_INPUT')
+})
