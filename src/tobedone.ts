@@ -12,6 +12,7 @@ import { makeErasureReads } from './store/erasure-reads.ts'
 import { snapshotCursor } from './store/event-cursor.ts'
 import { exportJobs } from './store/export-jobs.ts'
 import { findDue } from './store/find-due.ts'
+import { makeFlowRetries } from './store/flow-retries.ts'
 import { makeFlowReads, registerFlows } from './store/flow-store.ts'
 import { readFollowerStates } from './store/follower-states.ts'
 import { openFollowerStore } from './store/follower-store.ts'
@@ -114,8 +115,8 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const flowSteps =
     hasTimers && flows.all.some(({ isActive }) => isActive)
       ? new FlowSteps({
-          ...{ flows, follow: followers.follow, advance: operations.advanceFlow, postpone: operations.postponeFlow },
-          ...{ findStale: flowReads.findStale, lookMs: flowLookMs },
+          ...{ flows, follow: followers.follow, advance: operations.advanceFlow, findStale: flowReads.findStale },
+          ...{ ...makeFlowRetries(store.query), now, pollMs, lookMs: flowLookMs },
           onTrouble: complainOnce(log, 'A flow cannot go on'),
         })
       : null

@@ -53,9 +53,11 @@ test(`killed again and again, they ask for each step once (seed ${runSeed})`, { 
   await eventually(
     async () => {
       const found = await Promise.all(targets.map((target) => system.flowProgress(shop, 'chain', target)))
-      return found.filter((progress) => progress?.status !== 'COMPLETED').length
+      const left = found.filter((progress) => progress?.status !== 'COMPLETED')
+      const first = left[0]?.steps.map(({ status, job }) => `${status} ${job?.updatedAt.toISOString()}`)
+      return { left: left.length, first, followers: left.length > 0 ? await system.followers() : [] }
     },
-    (left) => left === 0,
+    ({ left }) => left === 0,
     60_000,
   )
   isDone = true

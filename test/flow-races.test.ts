@@ -103,6 +103,27 @@ test('a flow that is started in a transaction of the product goes on with what e
   await product.end()
 })
 
+test('a transaction of the product that stays open holds up its own target only', async () => {
+  const [system, other] = systems
+  const product = await connectProduct(database.url)
+  const [held, free] = [newTarget(), newTarget()]
+  await system.operations.startFlow(shop, 'second', { target: held })
+  await system.operations.startFlow(shop, 'second', { target: free })
+  await product.query('begin')
+  // It cancels the flow, and thinks better of it.
+  await system.operations.cancelFlow(shop, 'second', held, system.frameIn(product))
+  await product.query('rollback; begin')
+  await system.operations.startFlow(shop, 'second', { target: held }, system.frameIn(product))
+  await complete(other, 'c', held)
+  await complete(other, 'c', free)
+  await stepsBecome(other, 'second', free, { d: 'OPEN' }, 3_000)
+  await followed(other)
+  expect(await stepsIn(other, 'second', held)).toEqual({ c: 'DONE', d: 'WAITING' })
+  await product.query('rollback')
+  await stepsBecome(other, 'second', held, { d: 'OPEN' })
+  await product.end()
+})
+
 test('nothing is asked for by a flow that was cancelled, whatever ends at the same time', async () => {
   for (let round = 0; round < rounds; round++) {
     const target = newTarget()

@@ -6,7 +6,7 @@ import { claimNextJob } from './claim-next.ts'
 import { cancelJob, reopenJob } from './closing.ts'
 import { completeJob } from './complete.ts'
 import { erasePerson, eraseTarget } from './erase.ts'
-import { advanceFlow, postponeFlow } from './flow/advance-flow.ts'
+import { advanceFlow } from './flow/advance-flow.ts'
 import { cancelFlow } from './flow/cancel-flow.ts'
 import type { FlowOperating } from './flow/flow-operating.ts'
 import { startFlow } from './flow/start-flow.ts'
@@ -40,7 +40,6 @@ export function bindOperations(operating: Operating & FlowOperating) {
     cancelFlow: cancelFlow.bind(null, operating),
     settle: settleJob.bind(null, operating),
     advanceFlow: advanceFlow.bind(null, operating),
-    postponeFlow: postponeFlow.bind(null, operating),
   } as const
 }
 

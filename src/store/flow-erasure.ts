@@ -49,4 +49,7 @@ export async function blankRuns(query: Query, { ids, subject, pseudonym, by, now
       where r.id = any ($1::uuid[])`,
     [ids, personOf(subject), pseudonym, 'target' in subject, by, now.toISOString()],
   )
+  if (!('target' in subject)) return
+  const { type, id } = subject.target
+  await query('delete from tobedone.flow_retry where target_type = $1 and target_id = $2', [type, id])
 }

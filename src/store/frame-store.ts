@@ -60,8 +60,8 @@ export interface FrameStore {
   read(needs: Needs): Promise<Reading>
   /** Writes in one statement, without waiting for anybody. */
   write(recordedAt: Date, units: readonly UnitWrite[]): Promise<Written>
-  /** Runs the work in a transaction of its own, that waits for locks for a limited time. */
-  transaction<Result>(work: (locked: LockedFrame) => Promise<Result>): Promise<Result>
+  /** Runs the work in a transaction of its own, that waits for locks for a limited time: as long as all, unless told. */
+  transaction<Result>(work: (locked: LockedFrame) => Promise<Result>, patienceMs?: number): Promise<Result>
 }
 
 /** What flows need in a transaction; what it says holds while the lock of the flow for the target is held. */
@@ -72,9 +72,11 @@ export interface FlowFrame {
   stepJobs(target: Target, types: readonly string[]): Promise<readonly Job[]>
   /** The open jobs that a run has requested. */
   openJobsOf(run: FlowRun): Promise<readonly Job[]>
+  /** Forgets that the flow was to be tried again for the target. */
+  forgetRetry(flow: string, target: Target): Promise<void>
   /** Writes a run, whether it is new or not. */
   save(run: FlowRun): Promise<void>
-  /** Blanks runs; not in a transaction of the product's. */
+  /** Blanks runs. Like forgetting, not in a transaction of the product's. */
   erase(erasure: RunErasure): Promise<void>
 }
 

@@ -4,6 +4,7 @@ import { JobError } from '../domain/job-error.ts'
 import type { Registry } from '../domain/registry.ts'
 import { claimableSql } from './claimable-sql.ts'
 import { blankRuns } from './flow-erasure.ts'
+import { forgetRetry } from './flow-retries.ts'
 import { readLatestRun, readOpenJobsOfRun, readStepJobs, writeRun } from './flow-rows.ts'
 import { lockNeeds, type NamedQuery, peekNeeds, readNeeds, snapshotOf, takeLocks } from './frame-read.ts'
 import type { FrameStore, LockedFrame, Written } from './frame-store.ts'
@@ -82,6 +83,7 @@ export function lockedFrame(
       latestRun: (flow, target) => readLatestRun(query, flow, target),
       stepJobs: (target, types) => readStepJobs(query, target, types),
       openJobsOf: (run) => readOpenJobsOfRun(query, run),
+      forgetRetry: (flow, target) => forgetRetry(query, flow, target),
       save: (run) => writeRun(query, run),
       erase: (erasure) => blankRuns(query, erasure),
     },
@@ -108,7 +110,7 @@ export function openFrameStore(options: FrameStoreOptions): FrameStore {
       orRefuse(async () =>
         writtenOf(await query('tobedone-write', writeSql, writeParameters(recordedAt, units)), cursorOf),
       ),
-    transaction: (work) =>
-      orRefuse(() => inTransaction(pool, lockTimeoutMs, (inside) => work(lockedFrame(inside, options)))),
+    transaction: (work, patienceMs = lockTimeoutMs) =>
+      orRefuse(() => inTransaction(pool, patienceMs, (inside) => work(lockedFrame(inside, options)))),
   }
 }

@@ -41,7 +41,7 @@ export interface TobedoneOptions {
   readonly pollMs?: number | undefined
   /** How often the timers look for what is due, in milliseconds; 300 unless told. */
   readonly timerMs?: number | undefined
-  /** How often to look for runs of flows that have to be looked at again, in milliseconds; 30,000 unless told. */
+  /** How often to look for runs whose flow has changed, and to try what has failed, in milliseconds; 30,000 unless told. */
   readonly flowLookMs?: number | undefined
   /** Whether this process lets happen what is due, and goes on with flows; true unless told. */
   readonly hasTimers?: boolean | undefined

@@ -11,6 +11,12 @@ export const chainFlow = defineFlow('chain', {
 
 if (import.meta.main) {
   const [databaseUrl = ''] = process.argv.slice(2)
-  await openTobedone({ databaseUrl, types: chainTypes, flows: [chainFlow], pollMs: 200, log: () => {} })
+  await openTobedone({
+    databaseUrl,
+    types: chainTypes,
+    flows: [chainFlow],
+    pollMs: 200,
+    log: (level, message) => void (level === 'warn' && process.stderr.write(`${process.pid} ${message}\n`)),
+  })
   process.stdout.write('ready\n')
 }

@@ -26,7 +26,7 @@ create table tobedone.flow_run (
   started_by text not null,
   closed_at timestamptz(3),
   closed_by text,
-  -- By which revision of the flow it was looked at last; 0: it has to be looked at again.
+  -- By which revision of the flow it was looked at last.
   revision integer not null,
 
   constraint flow_run_pkey primary key (id),
@@ -40,6 +40,16 @@ create table tobedone.flow_run (
 create unique index flow_run_only_one_open on tobedone.flow_run (flow, target_type, target_id) where status = 'OPEN';
 create index flow_run_by_target on tobedone.flow_run (target_id, target_type);
 create index flow_run_to_look_at on tobedone.flow_run (flow, revision, id) where status = 'OPEN';
+
+-- Where the follower could not go on, because somebody held the run or something in the flow failed: it goes past, and comes back.
+create table tobedone.flow_retry (
+  flow text not null,
+  target_type text not null,
+  target_id text not null,
+  next_try_at timestamptz(3) not null,
+  constraint flow_retry_pkey primary key (flow, target_type, target_id));
+
+create index flow_retry_by_time on tobedone.flow_retry (next_try_at);
 
 alter table tobedone.job add column flow text, add column flow_run_id uuid;
 alter table tobedone.job add constraint job_of_a_flow_is_of_a_run check ((flow is null) = (flow_run_id is null));

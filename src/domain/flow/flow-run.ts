@@ -20,7 +20,7 @@ export interface FlowRun {
   readonly startedBy: string
   readonly closedAt: Date | null
   readonly closedBy: string | null
-  /** By which revision of the flow it was looked at last; 0: it has to be looked at again. */
+  /** By which revision of the flow it was looked at last. */
   readonly revision: number
 }
 

@@ -3,23 +3,27 @@ import type { Target } from '../../domain/job.ts'
 import type { FlowOperating } from './flow-operating.ts'
 import { goOn, lockFlow } from './go-on.ts'
 
-/** Goes on with the open run of a flow for a target; done again, or without one, it does nothing. @throws JobError */
+// All flows wait for whom the follower waits for: it comes back later.
+const patienceMs = 200
+
+/**
+ * Goes on with the open run of a flow for a target; done again, or without one, it does nothing.
+ * @throws JobError UNAVAILABLE when somebody holds the run or what it needs
+ */
 export async function advanceFlow(operating: FlowOperating, name: string, target: Target): Promise<void> {
   const { flows, together: inOne } = operating
-  await inOne(async (together) => {
-    await lockFlow(together, name, target)
-    const latest = await together.locked.flows.latestRun(name, target)
-    if (latest?.status !== 'OPEN') return
-    const { run } = await goOn(operating, together, flows.active(name), latest)
-    if (run.status !== latest.status || run.revision !== latest.revision) await together.locked.flows.save(run)
-  })
-}
-
-/** Notes that a run could not go on, so that it is looked at again. */
-export async function postponeFlow({ together: inOne }: FlowOperating, name: string, target: Target): Promise<void> {
-  await inOne(async (together) => {
-    await lockFlow(together, name, target)
-    const latest = await together.locked.flows.latestRun(name, target)
-    if (latest?.status === 'OPEN') await together.locked.flows.save({ ...latest, revision: 0 })
-  })
+  await inOne(
+    async (together) => {
+      await lockFlow(together, name, target)
+      const { locked } = together
+      // Before the jobs are read: whoever notes anew that it is to be tried again has seen what this does not see.
+      await locked.flows.forgetRetry(name, target)
+      const latest = await locked.flows.latestRun(name, target)
+      if (latest?.status !== 'OPEN') return
+      const { run } = await goOn(operating, together, flows.active(name), latest)
+      if (run.status !== latest.status || run.revision !== latest.revision) await locked.flows.save(run)
+    },
+    undefined,
+    patienceMs,
+  )
 }

@@ -20,14 +20,16 @@ export interface Together {
 export type PerformTogether = <Result>(
   work: (together: Together) => Promise<Result>,
   transaction?: LockedFrame,
+  /** How long one of its own waits for a lock, in milliseconds; as long as all, unless told. */
+  patienceMs?: number,
 ) => Promise<Result>
 
 /** Makes it for a system. */
 export function makePerformTogether(frame: Frame): PerformTogether {
-  return async (work, transaction) => {
+  return async (work, transaction, patienceMs) => {
     const run = (locked: LockedFrame) => work({ locked, perform: (commands) => performLocked(commands, locked, frame) })
     if (transaction) return await run(transaction)
-    const result = await frame.store.transaction(run)
+    const result = await frame.store.transaction(run, patienceMs)
     frame.ring()
     return result
   }
