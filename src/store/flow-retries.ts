@@ -1,6 +1,8 @@
 // The runs that the follower of flows could not go on with, and when it comes back to them. A note is forgotten in the transaction
 // that goes on with the run, so none is lost.
+import type { FlowRun } from '../domain/flow/flow-run.ts'
 import type { Target } from '../domain/job.ts'
+import { runFromRow } from './flow-rows.ts'
 import { orRefuse } from './or-refuse.ts'
 import type { Query } from './query.ts'
 
@@ -46,10 +48,14 @@ export function makeFlowRetries(query: Query): FlowRetries {
   }
 }
 
-/** Forgets one, in the transaction that goes on with the run. */
-export async function forgetRetry(query: Query, flow: string, target: Target): Promise<void> {
-  await query(
-    'delete from tobedone.flow_retry where flow = $1::text and target_type = $2::text and target_id = $3::text',
+/** The open run of a flow for a target; a note of it is forgotten, in the transaction that goes on with it. */
+export async function openRun(query: Query, flow: string, target: Target): Promise<FlowRun | null> {
+  const [row] = await query(
+    `with forgotten as (
+       delete from tobedone.flow_retry where flow = $1::text and target_type = $2::text and target_id = $3::text)
+     select r.* from tobedone.flow_run r
+      where r.flow = $1::text and r.target_type = $2::text and r.target_id = $3::text and r.status = 'OPEN'`,
     [flow, target.type, target.id],
   )
+  return row === undefined ? null : runFromRow(row)
 }

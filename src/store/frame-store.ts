@@ -72,11 +72,11 @@ export interface FlowFrame {
   stepJobs(target: Target, types: readonly string[]): Promise<readonly Job[]>
   /** The open jobs that a run has requested. */
   openJobsOf(run: FlowRun): Promise<readonly Job[]>
-  /** Forgets that the flow was to be tried again for the target. */
-  forgetRetry(flow: string, target: Target): Promise<void>
+  /** The open run, which need not be tried again from now on. */
+  openRun(flow: string, target: Target): Promise<FlowRun | null>
   /** Writes a run, whether it is new or not. */
   save(run: FlowRun): Promise<void>
-  /** Blanks runs. Like forgetting, not in a transaction of the product's. */
+  /** Blanks runs. Like `openRun`, not in a transaction of the product's. */
   erase(erasure: RunErasure): Promise<void>
 }
 

@@ -4,7 +4,7 @@ import { JobError } from '../domain/job-error.ts'
 import type { Registry } from '../domain/registry.ts'
 import { claimableSql } from './claimable-sql.ts'
 import { blankRuns } from './flow-erasure.ts'
-import { forgetRetry } from './flow-retries.ts'
+import { openRun } from './flow-retries.ts'
 import { readLatestRun, readOpenJobsOfRun, readStepJobs, writeRun } from './flow-rows.ts'
 import { lockNeeds, type NamedQuery, peekNeeds, readNeeds, snapshotOf, takeLocks } from './frame-read.ts'
 import type { FrameStore, LockedFrame, Written } from './frame-store.ts'
@@ -83,7 +83,7 @@ export function lockedFrame(
       latestRun: (flow, target) => readLatestRun(query, flow, target),
       stepJobs: (target, types) => readStepJobs(query, target, types),
       openJobsOf: (run) => readOpenJobsOfRun(query, run),
-      forgetRetry: (flow, target) => forgetRetry(query, flow, target),
+      openRun: (flow, target) => openRun(query, flow, target),
       save: (run) => writeRun(query, run),
       erase: (erasure) => blankRuns(query, erasure),
     },

@@ -17,11 +17,10 @@ export async function advanceFlow(operating: FlowOperating, name: string, target
       await lockFlow(together, name, target)
       const { locked } = together
       // Before the jobs are read: whoever notes anew that it is to be tried again has seen what this does not see.
-      await locked.flows.forgetRetry(name, target)
-      const latest = await locked.flows.latestRun(name, target)
-      if (latest?.status !== 'OPEN') return
-      const { run } = await goOn(operating, together, flows.active(name), latest)
-      if (run.status !== latest.status || run.revision !== latest.revision) await locked.flows.save(run)
+      const open = await locked.flows.openRun(name, target)
+      if (open === null) return
+      const { run } = await goOn(operating, together, flows.active(name), open)
+      if (run.status !== open.status || run.revision !== open.revision) await locked.flows.save(run)
     },
     undefined,
     patienceMs,

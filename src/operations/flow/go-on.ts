@@ -17,8 +17,9 @@ import type { FlowOperating } from './flow-operating.ts'
 /** What came of it. */
 export interface GoneOn {
   readonly run: FlowRun
+  /** Where the steps stood before it. */
   readonly states: readonly StepState[]
-  /** After it come all events that the states do not show yet; null when nothing was written. */
+  /** After it come all events but those of what was requested; null when nothing was. */
   readonly eventCursor: string | null
 }
 
@@ -97,7 +98,7 @@ export async function goOn(
     : looked
   return {
     run: next,
-    states: requests.length === 0 ? states : await readStates(together, flow, next),
+    states,
     eventCursor,
   }
 }

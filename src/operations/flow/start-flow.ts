@@ -64,6 +64,7 @@ export async function startFlow(
     const { run, states, eventCursor } = await goOn(operating, together, flow, fresh)
     if (latest?.status === 'COMPLETED' && run.status === 'COMPLETED') return await found(latest)
     await together.locked.flows.save(run)
-    return { progress: shown(run, states), wasStarted: true, eventCursor: eventCursor ?? before }
+    const after = eventCursor === null ? states : await readStates(together, flow, run)
+    return { progress: shown(run, after), wasStarted: true, eventCursor: eventCursor ?? before }
   }, transaction)
 }
