@@ -1,28 +1,36 @@
 // The file as it is now decides: steps that are added, removed and changed while targets are in the middle, and flows that leave
 // the file and come back.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { defineFlow, type FlowOptions } from '../src/definition/define-flow.ts'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import type { Flow } from '../src/domain/flow/flow.ts'
+import type { Target } from '../src/domain/job.ts'
 import type { Tobedone, TobedoneOptions } from '../src/tobedone.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { followed, jobCounts, stepsBecome, stepsIn } from './support/flow-steps.ts'
 import { openSystem, shop } from './support/system.ts'
 
 const types = ['a', 'b', 'c', 'd'].map((name) => defineJobType(name))
-const target = { type: 'User', id: '1' }
 const flow = (steps: FlowOptions['steps']): Flow => defineFlow('f', { steps })
 const chain = flow([{ type: 'a' }, { type: 'b', after: ['a'] }])
 
 let database: TestDatabase
 const open: Tobedone[] = []
 
-beforeEach(async () => {
+let count = 0
+const newTarget = (): Target => ({ type: 'User', id: String(++count) })
+let target = newTarget()
+
+beforeAll(async () => {
   database = await openTestDatabase()
+})
+afterAll(() => database.close())
+// What is left of one test is under way in the next, as other targets are.
+beforeEach(() => {
+  target = newTarget()
 })
 afterEach(async () => {
   for (const system of open.splice(0)) await system.close()
-  await database.close()
 })
 
 async function openWith(flows: readonly Flow[], options: Partial<TobedoneOptions> = {}): Promise<Tobedone> {
@@ -64,7 +72,7 @@ test('a removed step leaves its job open, as a job by itself, and is no longer w
   const after = await restartWith([flow([{ type: 'a' }, { type: 'c', after: ['a'] }])])
   await stepsBecome(after, 'f', target, { a: 'DONE', c: 'OPEN' })
   expect(await after.flowProgress(shop, 'f', target)).toMatchObject({ done: 1, total: 2 })
-  const left = await after.reads.jobs(shop, { filter: { type: ['b'] }, orderBy: 'CREATED_AT_ASC' })
+  const left = await after.reads.jobs(shop, { filter: { type: ['b'], target }, orderBy: 'CREATED_AT_ASC' })
   expect(left.jobs).toMatchObject([{ status: 'PENDING', flow: 'f' }])
   await complete(after, 'c')
   await stepsBecome(after, 'f', target, { c: 'DONE' })
@@ -75,7 +83,7 @@ test('a removed step leaves its job open, as a job by itself, and is no longer w
 })
 
 test('a run whose last steps are removed is complete; a flow that is cancelled takes the jobs of removed steps along', async () => {
-  const other = { type: 'User', id: '2' }
+  const other = newTarget()
   const before = await openWith([chain])
   await before.operations.startFlow(shop, 'f', { target })
   await before.operations.startFlow(shop, 'f', { target: other })
@@ -142,13 +150,13 @@ test('a step that cannot be asked for holds its own run only, and is asked for o
       type: 'b',
       after: ['a'],
       when({ target: { id } }) {
-        if (isBroken && id === '1') throw new Error('no such customer')
+        if (isBroken && id === target.id) throw new Error('no such customer')
         return true
       },
     },
   ])
   const system = await openWith([broken], { flowLookMs: 50, log: (_, message) => void warnings.push(message) })
-  const other = { type: 'User', id: '2' }
+  const other = newTarget()
   // The condition is asked at the start already.
   for (const each of [target, other]) await system.operations.startFlow(shop, 'f', { target: each })
   isBroken = true

@@ -83,7 +83,7 @@ test('steps, counts and jobs are as a model says', { timeout: propertyTimeoutMs 
   let count = 0
   await checkProperty(
     'flows',
-    size(12, 150),
+    size(8, 150),
     fc.asyncProperty(flow, course, async (chosen, deedsToDo) => {
       const system = await openSystem(database.url, types, { flows: [chosen], pollMs: 20 })
       try {

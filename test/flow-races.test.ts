@@ -14,7 +14,7 @@ const flows = [
   defineFlow('join', { steps: [{ type: 'a' }, { type: 'b' }, { type: 'c', after: ['a', 'b'] }] }),
   defineFlow('second', { steps: [{ type: 'c' }, { type: 'd', after: ['c'] }] }),
 ]
-const rounds = size(8, 60)
+const rounds = size(4, 60)
 
 let database: TestDatabase
 let systems: readonly [Tobedone, Tobedone]
@@ -37,7 +37,7 @@ const complete = (system: Tobedone, type: string, target: { type: string; id: st
 test('started by many at once, it is started once, with one job for each step', async () => {
   for (let round = 0; round < rounds; round++) {
     const target = newTarget()
-    const { answers } = await allAtOnce(systems, 20, ({ operations }) => operations.startFlow(shop, 'join', { target }))
+    const { answers } = await allAtOnce(systems, 10, ({ operations }) => operations.startFlow(shop, 'join', { target }))
     expect(answers.filter(({ wasStarted }) => wasStarted)).toHaveLength(1)
     expect(await jobCounts(systems[0], target)).toEqual({ a: 1, b: 1 })
   }
