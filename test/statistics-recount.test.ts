@@ -128,7 +128,7 @@ async function checkFunnel(client: Client, states: readonly State[], asked: Ques
 test('they equal a recount', { timeout: propertyTimeoutMs }, async () => {
   await checkProperty(
     'statistics',
-    size(5, 150),
+    size(4, 150),
     fc.asyncProperty(
       beginnings,
       fc.array(queueStep, { minLength: 15, maxLength: 30 }),

@@ -14,13 +14,16 @@ export function momentSql(moment: Date): SqlFragment {
 export function jobsAsOf(asOf: Date | undefined, conditions: readonly SqlFragment[]): SqlFragment {
   if (asOf === undefined) return sql`(select j.* from tobedone.job j where ${allOf(conditions)})`
   const asOfSql = momentSql(asOf)
-  // By what happened and not by place: an import takes today's place with the times of then.
+  // The time of a job's events never goes back, and that of its last one is `updated_at`: what has not been touched since is as
+  // it was. By the time and not by the place, as an import takes today's place with the times of then.
   return sql`(
+    select j.* from tobedone.job j where ${allOf([sql`j.updated_at <= ${asOfSql}`, ...conditions])}
+    union all
     select past.* from tobedone.job j
      cross join lateral (
        select e.snapshot from tobedone.job_event e where e.job_id = j.id and e.at <= ${asOfSql}
         order by e.at desc, e.version desc limit 1) last_event
      cross join lateral jsonb_populate_record(null::tobedone.job,
        '{"candidate_groups": [], "candidate_users": [], "excluded_users": [], "only_open": false}' || last_event.snapshot) past
-     where ${allOf([sql`j.created_at <= ${asOfSql}`, ...conditions])})`
+     where ${allOf([sql`j.updated_at > ${asOfSql}`, sql`j.created_at <= ${asOfSql}`, ...conditions])})`
 }
