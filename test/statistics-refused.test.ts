@@ -67,3 +67,20 @@ test('what takes longer than a statement may is LIMIT_EXCEEDED', async () => {
   await holder.end()
   await close()
 })
+
+test('more groups than anybody reads are LIMIT_EXCEEDED', async () => {
+  const client = await connectProduct(story.database.url)
+  await client.query(`
+    insert into tobedone.job (id, type, target_type, target_id, status, priority, candidate_groups, candidate_users, excluded_users,
+      requested_by, created_at, updated_at, handled_ms, metadata, version, only_open, search_text, place)
+    select gen_random_uuid(), 'review', 'Sort ' || i, 'x', 'PENDING', 50, '{}', '{}', '{}', 'shop', '2025-10-25', '2025-10-25', 0, '{}',
+      1, false, '', 1 from generate_series(1, 1000) i`)
+  await client.end()
+  const error = await story.service.refused(jobStats, { groupBy: ['TARGET_TYPE'] })
+  expect([error.extensions.code, error.message]).toEqual([
+    'LIMIT_EXCEEDED',
+    'These are more than 1000 groups: narrow the filter, or group by less.',
+  ])
+  const { jobStats: found } = await story.service.run(jobStats, { filter: { not: { search: 'ann' } } })
+  expect(found.groups).toMatchObject([{ count: 1_004 }])
+})

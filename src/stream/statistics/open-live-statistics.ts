@@ -9,6 +9,7 @@ import type { Statistics, StatisticsQuestion } from '../../store/statistics/stat
 import type { Hub } from '../hub.ts'
 import { FiguresReader } from './figures-reader.ts'
 import { SharedFigures } from './shared-figures.ts'
+import { inTurns } from './turns.ts'
 
 /** What is to be kept up to date, and who reads it. What was at a moment of the past does not change. */
 export interface LiveStatisticsWish<Query> {
@@ -30,19 +31,23 @@ export interface LiveStatisticsOptions {
   readonly registry: Registry
 }
 
+/** How many live figures are found at once: the connections are for all that people do. */
+const mostAtOnce = 3
+
 /** A question for any viewer, and which jobs it is about. */
 interface Asked<Answer> {
   readonly questionOf: (viewer: Viewer) => StatisticsQuestion<Answer>
   readonly filter: JobFilter
 }
 
-function openReaders<Answer>({ hub, registry }: LiveStatisticsOptions) {
+function openReaders<Answer>({ hub, registry }: LiveStatisticsOptions, takeTurn: ReturnType<typeof inTurns>) {
   const readers = new Set<FiguresReader<Answer>>()
   const shared = new Map<string, SharedFigures<Answer>>()
   function sharedFor(viewer: Viewer, { questionOf, filter }: Asked<Answer>): SharedFigures<Answer> {
-    const { name, ask } = questionOf(viewer)
+    const { name, ask: askAtOnce } = questionOf(viewer)
     const known = shared.get(name)
     if (known !== undefined) return known
+    const ask = () => takeTurn(askAtOnce)
     const figures = new SharedFigures({ hub, registry, ask, filter, viewer, onEmpty: () => void shared.delete(name) })
     shared.set(name, figures)
     return figures
@@ -66,8 +71,9 @@ function openReaders<Answer>({ hub, registry }: LiveStatisticsOptions) {
 /** The live statistics over a log and a database. */
 export function openLiveStatistics(options: LiveStatisticsOptions): LiveStatistics {
   const { statistics } = options
-  const stats = openReaders<JobStats>(options)
-  const funnels = openReaders<Funnel>(options)
+  const takeTurn = inTurns(mostAtOnce)
+  const stats = openReaders<JobStats>(options, takeTurn)
+  const funnels = openReaders<Funnel>(options, takeTurn)
   return {
     jobStats: ({ viewer, query }) =>
       stats.open(viewer, { questionOf: (who) => statistics.jobStats(who, query), filter: query.filter }),

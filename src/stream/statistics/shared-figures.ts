@@ -36,6 +36,8 @@ export interface FiguresSeat<Answer> {
 
 /** At most so often figures are found, and a reader is told. */
 const rhythmMs = 1_000
+/** Whatever takes long is found less often: for each moment of finding so many of rest. */
+const restFactor = 4
 const longestRetryMs = 10_000
 
 /** The figures of all who ask the same. */
@@ -47,7 +49,8 @@ export class SharedFigures<Answer> {
   #current: Figures<Answer> | null = null
   #isDirty = false
   #isFinding = false
-  #foundAt = -Infinity
+  /** Figures are not found before this moment again. */
+  #restsUntil = -Infinity
   #failures = 0
   #timer: NodeJS.Timeout | undefined
   #wakeAt = Infinity
@@ -80,7 +83,7 @@ export class SharedFigures<Answer> {
   readonly #listen = (logged: LoggedEvent): void => {
     if (this.#isDirty || !this.#isConcernedBy(logged)) return
     this.#isDirty = true
-    if (!this.#isFinding) this.#wakeBy(this.#foundAt + rhythmMs)
+    if (!this.#isFinding) this.#wakeBy(this.#restsUntil)
   }
 
   // Before, after, or now: an event can bring a job into sight, or take it out.
@@ -108,14 +111,19 @@ export class SharedFigures<Answer> {
   }
 
   async #wake(): Promise<void> {
-    if (this.#isDirty && !this.#isFinding) await this.#renew()
+    if (this.#isDirty && !this.#isFinding) {
+      // It may have been woken for somebody who could not be told before.
+      if (performance.now() < this.#restsUntil) this.#wakeBy(this.#restsUntil)
+      else await this.#renew()
+    }
     this.#tellAll()
   }
 
   async #renew(): Promise<void> {
     this.#isDirty = false
     this.#isFinding = true
-    this.#foundAt = performance.now()
+    const startedAt = performance.now()
+    let retryMs = 0
     try {
       this.#current = await this.#find()
       this.#failures = 0
@@ -124,10 +132,12 @@ export class SharedFigures<Answer> {
         for (const seat of [...this.#seats]) seat.fail(error)
       }
       this.#isDirty = true
-      this.#foundAt += Math.min(longestRetryMs, rhythmMs * 2 ** this.#failures++)
+      retryMs = Math.min(longestRetryMs, rhythmMs * 2 ** this.#failures++)
     }
     this.#isFinding = false
-    if (this.#isDirty) this.#wakeBy(this.#foundAt + rhythmMs)
+    const endedAt = performance.now()
+    this.#restsUntil = Math.max(startedAt + rhythmMs, endedAt + restFactor * (endedAt - startedAt)) + retryMs
+    if (this.#isDirty) this.#wakeBy(this.#restsUntil)
   }
 
   #tellAll(): void {
