@@ -3,7 +3,8 @@ import type { Job } from '../domain/job.ts'
 import type { JsonObject, JsonValue } from '../domain/json.ts'
 import { jobFromRow, jobToRow } from './job-row.ts'
 
-const unsaid: JsonObject = {
+/** The columns that an event does not keep, with what they hold then. */
+export const unsaid: JsonObject = {
   title: null,
   assigned_to: null,
   candidate_groups: [],

@@ -1,5 +1,6 @@
 // The jobs that statistics count, as a table of SQL: as their rows are now, or as the log says that they were. Who may see them
 // is judged on the rows as they are now, like everywhere.
+import { unsaid } from '../job-snapshot.ts'
 import { allOf, type SqlFragment, sql } from '../sql-fragment.ts'
 
 /** A moment as a parameter. */
@@ -23,7 +24,6 @@ export function jobsAsOf(asOf: Date | undefined, conditions: readonly SqlFragmen
      cross join lateral (
        select e.snapshot from tobedone.job_event e where e.job_id = j.id and e.at <= ${asOfSql}
         order by e.at desc, e.version desc limit 1) last_event
-     cross join lateral jsonb_populate_record(null::tobedone.job,
-       '{"candidate_groups": [], "candidate_users": [], "excluded_users": [], "only_open": false}' || last_event.snapshot) past
+     cross join lateral jsonb_populate_record(null::tobedone.job, ${JSON.stringify(unsaid)}::jsonb || last_event.snapshot) past
      where ${allOf([sql`j.updated_at > ${asOfSql}`, sql`j.created_at <= ${asOfSql}`, ...conditions])})`
 }
