@@ -12,7 +12,7 @@ import { jobTypeNamed } from './support/job-types.ts'
 import { type MigratedDatabase, openMigratedDatabase } from './support/migrated.ts'
 
 const types = Array.from({ length: 20 }, (_, index) => `type_${index}`)
-const registry = makeRegistry(types.map((name) => jobTypeNamed(name, [])))
+const registry = makeRegistry([...types, 'rare'].map((name) => jobTypeNamed(name, [])))
 const staff: Viewer = { id: 'person_1', roles: ['staff'], groups: ['group_1'] }
 const user: Viewer = { id: 'person_1', roles: [], groups: ['group_1'] }
 const start = Date.UTC(2026, 0, 1)
@@ -32,7 +32,7 @@ beforeAll(async () => {
        id, type, target_type, target_id, status, priority, assigned_to, candidate_groups, candidate_users, excluded_users,
        requested_by, created_at, updated_at, due_at, overdue_since, handled_ms, completed_at, closed_at, closed_by,
        metadata, version, only_open, search_text, place)
-     select gen_random_uuid(), 'type_' || i % 20, 'User', i / 20, case when is_open then 'PENDING' else 'COMPLETED' end::tobedone.job_status,
+     select gen_random_uuid(), case when i % 500 = 7 then 'rare' else 'type_' || i % 20 end, 'User', i / 20, case when is_open then 'PENDING' else 'COMPLETED' end::tobedone.job_status,
        50, case when i % 100 = 0 then 'person_' || i % 300 end, array['group_' || i % 70], array['person_' || i % 700], '{}',
        'person_' || i % 900, at, at, at, case when is_open and i % 200 = 0 then at end, 0, closed_at, closed_at,
        case when not is_open then 'ann' end, '{}', 2, false, '', 1
@@ -82,6 +82,12 @@ test.each<[string, Viewer, JobStatsQuery, readonly string[]]>([
   ['of a type', staff, { ...stats, filter: { type: ['type_0'], open: true } }, ['job_open_of_type_by_age']],
   ['of a person', staff, { ...stats, filter: { assignedTo: ['person_0'], open: true } }, ['job_open_of_assignee']],
   ['of a group', systemViewer, { ...stats, filter: { group: ['group_20'], open: true } }, ['job_open_of_groups']],
+  [
+    'of a rare type',
+    staff,
+    { ...stats, filter: { type: ['rare'] } },
+    ['job_open_of_type_by_age', 'job_closed_of_type'],
+  ],
   ['overdue', systemViewer, { ...stats, filter: { overdue: true } }, ['job_overdue_by_due_at']],
   ['requested lately', systemViewer, { ...stats, filter: { createdAfter: lately } }, ['job_by_age']],
   [
@@ -110,6 +116,7 @@ const reads = (query: FunnelQuery) => planOf(funnelStatement(staff, registry, qu
 
 test.each<[string, FunnelQuery, readonly string[]]>([
   ['of a period', steps, alive],
+  ['from the beginning on', { types: ['rare'], isCohort: false, timeZone: 'UTC' }, alive],
   ['with a series', { ...steps, seriesBy: 'DAY' }, alive],
   ['of the past', { ...steps, asOf: new Date(now.getTime() - 60_000) }, [...alive, 'job_event_version_once']],
   [

@@ -3,11 +3,11 @@ import type { Registry } from '../../domain/registry.ts'
 import type { FoundFunnel, FoundPoint, FoundStep } from '../../domain/statistics/funnel.ts'
 import { type FunnelQuery, type SeriesUnit, seriesEnd } from '../../domain/statistics/funnel-query.ts'
 import type { Viewer } from '../../domain/viewer.ts'
-import { filterSql, isOpenSql } from '../filter-sql.ts'
+import { filterSql } from '../filter-sql.ts'
 import { allOf, type SqlFragment, type Statement, sql, statementOf } from '../sql-fragment.ts'
 import { visibilitySql } from '../visibility-sql.ts'
 import { momentOf, numberIn, rowsOf, textIn } from './fields.ts'
-import { jobsAsOf, momentSql } from './jobs-as-of.ts'
+import { jobsAsOf, momentSql, openOrClosedSql } from './jobs-as-of.ts'
 import { type Happened, tallyIn, tallySql } from './tally-sql.ts'
 
 /** The condition under which a moment lies within the period of the question. */
@@ -36,7 +36,7 @@ function chosen(viewer: Viewer, registry: Registry, query: FunnelQuery): readonl
     conditions.push(sql`(j.target_type, j.target_id) in (
       select j.target_type, j.target_id from tobedone.job j where ${isFirst})`)
     // What was closed for good before the period counts nowhere: not worth a look.
-  } else if (from !== undefined) conditions.push(sql`(${isOpenSql} or j.closed_at >= ${momentSql(from)})`)
+  } else conditions.push(openOrClosedSql(from))
   return conditions
 }
 

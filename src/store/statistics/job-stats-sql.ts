@@ -10,7 +10,7 @@ import { filterSql } from '../filter-sql.ts'
 import { listOf, literalCount, type SqlFragment, type Statement, sql, statementOf } from '../sql-fragment.ts'
 import { visibilitySql } from '../visibility-sql.ts'
 import { numberIn, numberOrNull, rowsOf, textOrNull } from './fields.ts'
-import { jobsAsOf } from './jobs-as-of.ts'
+import { jobsAsOf, openOrClosedSql } from './jobs-as-of.ts'
 import { tallyIn, tallySql } from './tally-sql.ts'
 
 interface Key {
@@ -42,6 +42,8 @@ export function jobStatsStatement(viewer: Viewer, registry: Registry, query: Job
   const { groupBy, asOf, timeZone } = query
   // The type of a job stays what it was at its request: it tells early which jobs the log is asked for.
   const types = asOf === undefined || filter.type === undefined ? [] : [filterSql({ type: filter.type })]
+  if (filter.type !== undefined && (asOf !== undefined || filter.open === undefined))
+    types.push(openOrClosedSql(undefined))
   const jobs = jobsAsOf(asOf, [visibilitySql(viewer, registry, filter), ...types])
   const columns = groupBy.map((key) => keys[key].column)
   const values = groupBy.map((key) => sql`${keys[key].value(timeZone)} as ${keys[key].column}`)

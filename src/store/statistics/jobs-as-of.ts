@@ -1,11 +1,21 @@
 // The jobs that statistics count, as a table of SQL: as their rows are now, or as the log says that they were. Who may see them
 // is judged on the rows as they are now, like everywhere.
+import { isOpenSql } from '../filter-sql.ts'
 import { unsaid } from '../job-snapshot.ts'
 import { allOf, type SqlFragment, sql } from '../sql-fragment.ts'
 
 /** A moment as a parameter. */
 export function momentSql(moment: Date): SqlFragment {
   return sql`${moment.toISOString()}::timestamptz`
+}
+
+/**
+ * The job is open, or was closed at a moment or later. Without a moment that is so for every job: said all the same, as it leads
+ * to the jobs of a type, the open and the closed ones, by an index each.
+ */
+export function openOrClosedSql(since: Date | undefined): SqlFragment {
+  const isClosed = since === undefined ? sql`j.closed_at is not null` : sql`j.closed_at >= ${momentSql(since)}`
+  return sql`(${isOpenSql} or ${isClosed})`
 }
 
 /**
