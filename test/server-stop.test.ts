@@ -87,7 +87,7 @@ function additionsTo<Each>(list: readonly Each[]): () => readonly Each[] {
 }
 
 async function overSocket(url: string, variables: object): Promise<Connection> {
-  const socket = await new RawSocket(`${url.replace('http', 'ws')}/graphql`).init(token)
+  const socket = await new RawSocket(`${url.replace('http', 'ws')}/graphql`).init(token, 30_000)
   socket.send({ id: 'watch', type: 'subscribe', payload: { query: watchQuery, variables } })
   const messages = additionsTo(socket.messages)
   return {
@@ -136,7 +136,7 @@ async function requestOn(url: string, lane: number, acknowledged: Set<string>): 
 
 /** The same over a socket of its own. */
 async function requestOver(url: string, lane: number, acknowledged: Set<string>): Promise<string> {
-  const socket = await new RawSocket(`${url.replace('http', 'ws')}/graphql`).init(token)
+  const socket = await new RawSocket(`${url.replace('http', 'ws')}/graphql`).init(token, 30_000)
   for (let turn = 0; ; turn++) {
     const id = `socket ${lane} ${turn}`
     socket.send({ id, type: 'subscribe', payload: { query: requestQuery, variables: inputOf(id) } })
