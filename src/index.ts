@@ -7,6 +7,8 @@ export {
 } from './definition/define-config.ts'
 export { defineFlow, type FlowOptions, type FlowStepOptions, type StepType } from './definition/define-flow.ts'
 export { defineJobType, type JobShape, type JobTypeOptions, type TypedJobType } from './definition/define-job-type.ts'
+export type { Agenda, AgendaEntry } from './domain/agenda/agenda.ts'
+export type { AgendaReason } from './domain/agenda/reasons.ts'
 export type { Duration } from './domain/duration.ts'
 export type { Changes, Comment, EventKind, JobEvent } from './domain/event.ts'
 export type { Flow, FlowContext, FlowStep } from './domain/flow/flow.ts'

@@ -8,6 +8,7 @@ import { makePerform } from './operations/frame/perform.ts'
 import { makePerformTogether } from './operations/frame/perform-together.ts'
 import { importJobs } from './operations/import/import-jobs.ts'
 import { bindOperations } from './operations/operations.ts'
+import { makeAgendas } from './store/agenda/agendas.ts'
 import { makeErasureReads } from './store/erasure-reads.ts'
 import { snapshotCursor } from './store/event-cursor.ts'
 import { exportJobs } from './store/export-jobs.ts'
@@ -57,6 +58,7 @@ const staleFollowMs = 5_000
  */
 export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> {
   const { log, pollMs = 2_000, timerMs = 300, flowLookMs = 30_000, lockTimeoutMs = 5_000, hasTimers = true } = options
+  const { learnedForMs = 60_000 } = options
   checkFlows(options.flows ?? [], options.types)
   let poke = (): void => {}
   const { databaseUrl: url, clock: injected, resumeWindowMs, maxConnections } = options
@@ -79,6 +81,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const erasing = { ...erasureReads, together, eraseBatch: makeEraseBatch(frame, erasureReads) }
   const reads = makeReads(store, registry, cursorOf)
   const statistics = makeStatistics({ query: store.query, clock, registry })
+  const agendas = makeAgendas({ query: store.query, clock, registry, learnedForMs })
   const operations = bindOperations({ perform, together, erasing, registry, flows, now, findJobs: findJobsIn(reads) })
   const flowReads = makeFlowReads(store.query)
   const logSource = makeLogSource(store)
@@ -132,6 +135,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     inconsistentJobs: findInconsistentIn(reads, registry),
     jobStats: async (viewer, query) => (await statistics.jobStats(viewer, query).ask()).answer,
     funnel: async (viewer, query) => (await statistics.funnel(viewer, query).ask()).answer,
+    agenda: async (viewer, minutes) => (await agendas(viewer, minutes).ask()).answer,
     flowProgress: readFlowProgressIn(flowReads, flows, registry),
     frameIn: (tx) => productFrame(tx, { registry, cursorOf, lockTimeoutMs, deployment }),
     subscribe: async (query) => (await stream.feed(query))[Symbol.asyncIterator](),

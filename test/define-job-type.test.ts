@@ -22,6 +22,7 @@ describe('a definition', () => {
     const type = defineJobType('review', { dueIn: '4h', expiresIn: '30d', claimFor: 90_000 })
     expect([type.dueInMs, type.expiresInMs, type.claimForMs]).toEqual([14_400_000, 2_592_000_000, 90_000])
     expect(defineJobType('review', { dueIn: '1d12h' }).dueInMs).toBe(129_600_000)
+    expect([defineJobType('review', { takes: '90s' }).takesMs, type.takesMs]).toEqual([90_000, 300_000])
   })
 
   test('stores what the schema makes of the data, and says what is wrong with it', () => {
@@ -70,6 +71,7 @@ describe('an impossible definition is refused with every reason', () => {
     ],
     ['no duration', () => defineJobType('review', { dueIn: 'soon' }), /dueIn must be a duration/],
     ['a duration below 0', () => defineJobType('review', { claimFor: -1 }), /claimFor must be a duration/],
+    ['a job that takes no time', () => defineJobType('review', { takes: '0m' }), /takes must be a duration/],
     ['a priority out of range', () => defineJobType('review', { priority: 101 }), /0 to 100/],
     ['an outcome twice', () => defineJobType('review', { outcomes: ['a', 'a'] }), /outcomes names one twice/],
     ['a title of nothing', () => defineJobType('review', { title: '' }), /title/],

@@ -1,7 +1,7 @@
 // Defining a job type: the options of a product, checked at once, as the domain's JobType with types for the compiler.
 import type { z } from 'zod'
 import type { Duration } from '../domain/duration.ts'
-import type { IfOpen, JobType, Parsed } from '../domain/job-type.ts'
+import { type IfOpen, type JobType, type Parsed, usualTakesMs } from '../domain/job-type.ts'
 import type { JsonObject, JsonValue } from '../domain/json.ts'
 import { isJsonObject } from '../domain/json.ts'
 import { StartupError } from '../domain/startup-error.ts'
@@ -33,6 +33,8 @@ export interface JobTypeOptions<
   readonly expiresIn?: Duration
   /** How long a claim lasts that is not started. Default: for ever. */
   readonly claimFor?: Duration
+  /** How long doing it takes: for agendas, until that has been learned from five that were done. Default: 5 minutes. */
+  readonly takes?: Duration
   /** Who has it from the start. Default: nobody. */
   readonly assignedTo?: string
   /** Groups whose members may claim it, unless the request names others. Default: none. */
@@ -113,6 +115,7 @@ export function defineJobType<
     dueInMs: millisecondsOf(options.dueIn),
     expiresInMs: millisecondsOf(options.expiresIn),
     claimForMs: millisecondsOf(options.claimFor),
+    takesMs: millisecondsOf(options.takes) ?? usualTakesMs,
     assignedTo: options.assignedTo ?? null,
     candidateGroups: options.candidateGroups ?? [],
     candidateUsers: options.candidateUsers ?? [],

@@ -28,6 +28,7 @@ export function problemsOf(name: string, options: JobTypeOptions): readonly stri
     problemOfDuration('dueIn', options.dueIn),
     problemOfDuration('expiresIn', options.expiresIn),
     problemOfDuration('claimFor', options.claimFor),
+    problemOfDuration('takes', options.takes),
     problemOfOrder(options),
     check(assignedTo === undefined || isName(assignedTo, 200), 'assignedTo must have 1 to 200 characters'),
     problemOfNames('candidateGroups', options.candidateGroups, 200),

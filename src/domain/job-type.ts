@@ -10,6 +10,9 @@ export type Parsed<Value extends JsonValue> =
   | { readonly isValid: true; readonly value: Value }
   | { readonly isValid: false; readonly issues: readonly string[] }
 
+/** How long doing a job takes where neither its type says so nor enough of them have been done. */
+export const usualTakesMs = 300_000
+
 /** A registered type of jobs, with its defaults and rules. Durations in milliseconds. */
 export interface JobType {
   readonly name: string
@@ -28,6 +31,8 @@ export interface JobType {
   readonly dueInMs: number | null
   readonly expiresInMs: number | null
   readonly claimForMs: number | null
+  /** How long doing it takes, as long as that has not been learned. */
+  readonly takesMs: number
   readonly assignedTo: string | null
   readonly candidateGroups: readonly string[]
   readonly candidateUsers: readonly string[]

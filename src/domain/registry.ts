@@ -1,7 +1,7 @@
 // The job types of a deployment. A type that left the configuration is still known here, but takes no new jobs.
 import type { Job } from './job.ts'
 import { JobError } from './job-error.ts'
-import type { JobType } from './job-type.ts'
+import { type JobType, usualTakesMs } from './job-type.ts'
 import { nearest } from './nearest.ts'
 
 /** All types of a deployment by name. */
@@ -41,6 +41,7 @@ function forgotten(name: string): JobType {
     dueInMs: null,
     expiresInMs: null,
     claimForMs: null,
+    takesMs: usualTakesMs,
     assignedTo: null,
     candidateGroups: [],
     candidateUsers: [],

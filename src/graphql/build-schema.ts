@@ -1,6 +1,7 @@
 // The whole schema of a deployment. Everything is made anew at each call; nothing is kept in modules.
 import type { GraphQLSchema } from 'graphql'
 import type { Registry } from '../domain/registry.ts'
+import { defineAgenda } from './agenda.ts'
 import { defineAssignment } from './assignment.ts'
 import { makeBuilder } from './builder.ts'
 import { defineClosing } from './closing.ts'
@@ -72,6 +73,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineFigures(builder)
   defineJobStats(builder)
   defineFunnel(builder)
+  defineAgenda(builder)
   defineNode(builder)
   defineRequest(builder, registry, metadataInput)
   defineComplete(builder, registry, resultInput)

@@ -3,6 +3,8 @@
 import SchemaBuilder from '@pothos/core'
 import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
+import type { Agenda, AgendaEntry } from '../domain/agenda/agenda.ts'
+import type { AgendaReason } from '../domain/agenda/reasons.ts'
 import type { Comment, EventKind, FieldChange } from '../domain/event.ts'
 import type { Flow, FlowStep } from '../domain/flow/flow.ts'
 import type { FlowStatus } from '../domain/flow/flow-run.ts'
@@ -56,6 +58,7 @@ export interface Types {
     DateTime: Word<Date>
     JSON: Word<JsonValue>
     // Enums are known by name like scalars.
+    AgendaReason: Word<AgendaReason>
     CancellationReason: Word<CancellationReason>
     EventKind: Word<EventKind>
     FlowStatus: Word<FlowStatus>
@@ -73,6 +76,8 @@ export interface Types {
     SeriesUnit: Word<SeriesUnit>
   }
   Objects: {
+    Agenda: Agenda
+    AgendaEntry: AgendaEntry
     CancellationCount: ReasonCount
     Durations: Spread
     FieldChange: NamedChange

@@ -1,4 +1,5 @@
 // The words of the domain as GraphQL enums. Each value has its description here, or in the domain where that has one.
+import { agendaReasons } from '../domain/agenda/reasons.ts'
 import type { EventKind } from '../domain/event.ts'
 import type { FlowStatus } from '../domain/flow/flow-run.ts'
 import type { StepStatus } from '../domain/flow/steps.ts'
@@ -125,6 +126,7 @@ export function defineEnums(builder: Builder): void {
   define('FlowStatus', 'Where a flow stands for a target.', flowStatuses)
   define('FlowStepStatus', 'Where a step of a flow stands for a target.', stepStatuses)
   define('MetadataReader', 'Who reads the metadata of jobs of a type.', readers)
+  define('AgendaReason', 'Why a job is on an agenda.', agendaReasons)
   define('JobStatsKey', 'By what jobs are grouped.', jobStatsKeys)
   define('SeriesUnit', 'How long the parts of a series are.', seriesUnits)
   define('Role', 'What a viewer is beside being a user.', roleWords)

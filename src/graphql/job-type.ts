@@ -32,6 +32,9 @@ export function defineJobType(builder: Builder): void {
         nullable: true,
         description: 'How long a claim holds that is not started.',
       }),
+      takesMs: t.exposeFloat('takesMs', {
+        description: 'How long doing a job takes, as long as agendas have not learned it.',
+      }),
       assignedTo: t.exposeString('assignedTo', {
         nullable: true,
         description: 'Who has jobs that are requested without `assignedTo`.',

@@ -1,4 +1,6 @@
 // What a viewer gets to read of a job: metadata only where the type lets them.
+
+import type { Agenda } from '../domain/agenda/agenda.ts'
 import type { JobEvent } from '../domain/event.ts'
 import type { FlowProgress } from '../domain/flow/progress.ts'
 import type { Job } from '../domain/job.ts'
@@ -8,6 +10,7 @@ import { canSeeMetadata, type Viewer } from '../domain/viewer.ts'
 /** What is shown to a viewer. */
 export interface Shown {
   job(job: Job): Job
+  agenda(agenda: Agenda): Agenda
   event(event: JobEvent): JobEvent
   progress(progress: FlowProgress | null): FlowProgress | null
 }
@@ -18,6 +21,10 @@ export function shownTo(viewer: Viewer, registry: Registry): Shown {
   const shown = (job: Job): Job => (isReadable(job) ? job : { ...job, metadata: {} })
   return {
     job: shown,
+    agenda: (agenda) => ({
+      ...agenda,
+      entries: agenda.entries.map((entry) => ({ ...entry, job: shown(entry.job) })),
+    }),
     progress(progress) {
       if (progress === null) return null
       return { ...progress, steps: progress.steps.map((step) => ({ ...step, job: step.job && shown(step.job) })) }

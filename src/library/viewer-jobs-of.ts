@@ -45,7 +45,7 @@ function isGiven(value: unknown): value is JsonValue {
 
 /** Makes them. `onOpened` and `onEnd` are told of streams of events, which have to end with the system. */
 export function viewerJobsOf(
-  { operations, reads, registry, flows, subscribe, frameIn, jobStats, funnel, flowProgress }: Tobedone,
+  { operations, reads, registry, flows, subscribe, frameIn, jobStats, funnel, flowProgress, agenda }: Tobedone,
   viewer: Viewer,
   open: Set<JobEvents>,
 ): ViewerJobs {
@@ -154,6 +154,7 @@ export function viewerJobsOf(
     },
     stats: async (filter = {}, options = {}) => await jobStats(viewer, statsQueryOf(filter, options)),
     funnel: async (options) => await funnel(viewer, funnelQueryOf(options, flows)),
+    agenda: async ({ minutes }) => shown.agenda(await agenda(viewer, minutes)),
     flowProgress: async (flow, target) => shown.progress(await flowProgress(viewer, nameOfFlow(flow), target)),
     eventCursor: () => reads.eventCursor(),
     events({ type, filter = {}, kinds, after } = {}) {

@@ -1,5 +1,6 @@
 // What one viewer can do and read: the operations of the library as one sees them. The verbs are those of `operations/`.
 import type { JobShape, TypedJobType } from '../definition/define-job-type.ts'
+import type { Agenda } from '../domain/agenda/agenda.ts'
 import type { CompleteInput, RescheduleInput, UpdateInput } from '../domain/command.ts'
 import type { Comment, JobEvent } from '../domain/event.ts'
 import type { FlowProgress } from '../domain/flow/progress.ts'
@@ -195,6 +196,11 @@ export interface ViewerJobs {
    * @throws JobError INVALID_INPUT, UNKNOWN_TYPE, LIMIT_EXCEEDED
    */
   funnel(options: FunnelOptions): Promise<Funnel>
+  /**
+   * What one should do now, in order, to fill so many minutes (1 to 1,440): what one has, and what `claimNext` would give
+   * (docs/agenda.md). @throws JobError INVALID_INPUT, LIMIT_EXCEEDED
+   */
+  agenda(time: { readonly minutes: number }): Promise<Agenda>
   /** How far a flow has come for a target; null when it was never started, or not for this viewer. @throws JobError INVALID_INPUT */
   flowProgress(flow: FlowOrName, target: Target): Promise<FlowProgress | null>
   /** A cursor of now, for `events({ after })`. @throws JobError UNAVAILABLE */

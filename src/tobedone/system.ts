@@ -1,4 +1,5 @@
 // What a system is: everything that one deployment does, on one database, and what it is opened with.
+import type { Agenda } from '../domain/agenda/agenda.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Flow } from '../domain/flow/flow.ts'
 import type { FlowRegistry } from '../domain/flow/flow-registry.ts'
@@ -43,6 +44,8 @@ export interface TobedoneOptions {
   readonly timerMs?: number | undefined
   /** How often to look for runs whose flow has changed, and to try what has failed, in milliseconds; 30,000 unless told. */
   readonly flowLookMs?: number | undefined
+  /** How long it is kept how long jobs take, in milliseconds; 60,000 unless told. */
+  readonly learnedForMs?: number | undefined
   /** Whether this process lets happen what is due, and goes on with flows; true unless told. */
   readonly hasTimers?: boolean | undefined
   /** How long a command waits for a job that another transaction holds, in milliseconds; 5,000 unless told. */
@@ -74,6 +77,11 @@ export interface Tobedone {
    * @throws JobError INVALID_INPUT, UNKNOWN_TYPE, LIMIT_EXCEEDED, UNAVAILABLE
    */
   funnel(viewer: Viewer, query: FunnelQuery): Promise<Funnel>
+  /**
+   * What the viewer should do now, in order, to fill so many minutes (1 to 1,440): what they have, and what `claimNext` would
+   * give them. @throws JobError INVALID_INPUT, LIMIT_EXCEEDED, UNAVAILABLE
+   */
+  agenda(viewer: Viewer, minutes: number): Promise<Agenda>
   /**
    * How far a flow has come for a target: its open run, or else the last; null when there is none, or none that the viewer may see.
    * @throws JobError INVALID_INPUT

@@ -191,7 +191,7 @@ export const whoAmI = graphql(`
 export const jobTypeByName = graphql(`
   query JobTypeByName($name: String!) {
     jobType(name: $name) {
-      name title description metadataSchema resultSchema outcomes priority dueInMs expiresInMs claimForMs assignedTo
+      name title description metadataSchema resultSchema outcomes priority dueInMs expiresInMs claimForMs takesMs assignedTo
       candidateGroups candidateUsers fourEyes metadataFor ifOpen selfService isActive
     }
   }

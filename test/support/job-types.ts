@@ -1,5 +1,5 @@
 // Job types for tests, made by hand: the least that the domain asks of one.
-import type { JobType } from '../../src/domain/job-type.ts'
+import { type JobType, usualTakesMs } from '../../src/domain/job-type.ts'
 
 /** A type whose jobs the staff of these groups handle (of all groups, if none). Everything else as if not configured. */
 export function jobTypeNamed(name: string, staffGroups: readonly string[]): JobType {
@@ -18,6 +18,7 @@ export function jobTypeNamed(name: string, staffGroups: readonly string[]): JobT
     dueInMs: null,
     expiresInMs: null,
     claimForMs: null,
+    takesMs: usualTakesMs,
     assignedTo: null,
     candidateGroups: [],
     candidateUsers: [],
