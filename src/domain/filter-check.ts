@@ -19,6 +19,17 @@ const filterLimits = {
   metadataValues: 1_000,
 } as const
 
+const listNames = [
+  'type',
+  'status',
+  'assignedTo',
+  'targetType',
+  'group',
+  'candidateUser',
+  'requestedBy',
+  'flow',
+] as const
+
 function checkTexts(field: string, texts: readonly string[] | undefined): void {
   if (texts === undefined) return
   if (!Array.isArray(texts)) throw invalidInput(field, 'must be a list.')
@@ -59,9 +70,7 @@ function checkMetadata(field: string, metadata: JobFilter['metadata']): void {
 
 function checkConditions(path: string, filter: JobFilter): void {
   const { target } = filter
-  for (const name of ['type', 'status', 'assignedTo', 'targetType', 'group', 'requestedBy', 'flow'] as const) {
-    checkTexts(`${path}${name}`, filter[name])
-  }
+  for (const name of listNames) checkTexts(`${path}${name}`, filter[name])
   if (filter.status?.some((status) => !jobStatuses.includes(status))) {
     throw invalidInput(`${path}status`, `must be of ${jobStatuses.join(', ')}.`)
   }

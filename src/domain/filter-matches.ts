@@ -27,6 +27,7 @@ function matchesWords(filter: JobFilter, job: Job): boolean {
     isAnyOf(job.requestedBy, filter.requestedBy) &&
     isAnyOf(job.flow, filter.flow) &&
     (filter.group === undefined || filter.group.some((group) => job.candidateGroups.includes(group))) &&
+    (filter.candidateUser === undefined || filter.candidateUser.some((id) => job.candidateUsers.includes(id))) &&
     (filter.target === undefined || (filter.target.type === job.targetType && filter.target.id === job.targetId))
   )
 }

@@ -14,6 +14,8 @@ export interface JobFilter {
   readonly targetType?: readonly string[]
   /** Any of the candidate groups. */
   readonly group?: readonly string[]
+  /** Any of the people who are candidates themselves, not by a group. */
+  readonly candidateUser?: readonly string[]
   readonly requestedBy?: readonly string[]
   /** A step of one of these flows, by name: requested by it. */
   readonly flow?: readonly string[]

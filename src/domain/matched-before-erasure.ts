@@ -9,16 +9,19 @@ const none: JobFilter = { or: [] }
 
 /** The filter without the conditions that cannot be judged, each taken for fulfilled or (within `not`) for not. */
 function judgeable(filter: JobFilter, job: Job, isLostFulfilled: boolean): JobFilter {
-  const { metadata, search, assignedTo, requestedBy, target, and, or, not, ...left } = filter
+  const { metadata, search, assignedTo, candidateUser, requestedBy, target, and, or, not, ...left } = filter
   const inner = (each: JobFilter): JobFilter => judgeable(each, job, isLostFulfilled)
   const isAssigneeLost = assignedTo !== undefined && isPseudonym(job.assignedTo)
+  const isCandidateLost = candidateUser !== undefined && job.candidateUsers.some(isPseudonym)
   const isRequesterLost = requestedBy !== undefined && isPseudonym(job.requestedBy)
   const isTargetLost = target !== undefined && target.type === job.targetType && isPseudonym(job.targetId)
-  const isLost = metadata !== undefined || search !== undefined || isAssigneeLost || isRequesterLost || isTargetLost
-  if (isLost && !isLostFulfilled) return none
+  const isDataLost = metadata !== undefined || search !== undefined
+  const isSomebodyLost = isAssigneeLost || isCandidateLost || isRequesterLost
+  if ((isDataLost || isSomebodyLost || isTargetLost) && !isLostFulfilled) return none
   return {
     ...left,
     ...(assignedTo && !isAssigneeLost ? { assignedTo } : {}),
+    ...(candidateUser && !isCandidateLost ? { candidateUser } : {}),
     ...(requestedBy && !isRequesterLost ? { requestedBy } : {}),
     ...(target && !isTargetLost ? { target } : {}),
     ...(and ? { and: and.map(inner) } : {}),

@@ -50,6 +50,7 @@ export function defineJobFilter(builder: Builder): void {
       assignedTo: t.stringList({ description: 'One of these people has it.' }),
       targetType: t.stringList({ description: 'About a record of one of these sorts.' }),
       group: t.stringList({ description: 'One of these groups may claim it.' }),
+      candidateUser: t.stringList({ description: 'One of these people is a candidate for it, not by a group.' }),
       requestedBy: t.stringList({ description: 'One of these requested it.' }),
       flow: t.stringList({ description: 'Requested as a step of one of these flows, by name.' }),
       target: t.field({ type: 'TargetInput', description: 'About this record.' }),

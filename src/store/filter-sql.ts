@@ -79,6 +79,9 @@ function wordConditions(filter: JobFilter): SqlFragment[] {
   }
   if (filter.status !== undefined) conditions.push(hasStatus(filter.status))
   if (filter.group !== undefined) conditions.push(hasCandidateGroup(filter.group))
+  if (filter.candidateUser !== undefined) {
+    conditions.push(sql`(j.candidate_users && ${filter.candidateUser}::text[] and j.candidate_users <> '{}')`)
+  }
   if (filter.target !== undefined) {
     const { type, id } = filter.target
     conditions.push(sql`j.target_type = ${type}::text`, sql`j.target_id = ${id}::text`)

@@ -4,7 +4,7 @@ import type { JobFilter } from '../domain/filter.ts'
 import type { Job } from '../domain/job.ts'
 
 // Those first of which the fewest jobs have the same.
-const words = ['assignedTo', 'type', 'group', 'flow', 'targetType', 'requestedBy'] as const
+const words = ['assignedTo', 'candidateUser', 'type', 'group', 'flow', 'targetType', 'requestedBy'] as const
 type Word = (typeof words)[number]
 
 /** At least one of these keys has every job that the filter admits. */
@@ -64,6 +64,7 @@ export function keysOfJob(job: Job): readonly string[] {
     keyOf('requestedBy', job.requestedBy),
     ...(job.assignedTo === null ? [] : [keyOf('assignedTo', job.assignedTo)]),
     ...(job.flow === null ? [] : [keyOf('flow', job.flow)]),
+    ...job.candidateUsers.map((id) => keyOf('candidateUser', id)),
     ...job.candidateGroups.map((group) => keyOf('group', group)),
   ]
 }

@@ -34,6 +34,7 @@ const condition: fc.Arbitrary<JobFilter> = fc.oneof(
   fc.record({ assignedTo: some(person) }),
   fc.record({ targetType: some(fc.constantFrom('Payment', 'payment', 'User')) }),
   fc.record({ group: some(group) }),
+  fc.record({ candidateUser: some(person) }),
   fc.record({ requestedBy: some(person) }),
   fc.record({ flow: some(flow) }),
   fc.record({ target: fc.record({ type: fc.constantFrom('Payment', 'User'), id: fc.constantFrom(...targetIds) }) }),
