@@ -95,7 +95,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   poke = stream.poke
   const { tail } = stream
   const queues = openQueues({ source: makeQueueSource(store, registry), tail, isAfter: logSource.isAfter, registry })
-  const liveStatistics = openLiveStatistics({ statistics, hub: stream.hub, registry })
+  const liveStatistics = openLiveStatistics({ statistics, agendas, hub: stream.hub, registry })
   const timers = hasTimers
     ? new Timers({
         findDue: (at, limit, without) => findDue(store.named, at, limit, without),
@@ -145,6 +145,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     jobQueue: queues.open,
     jobStatsChanged: liveStatistics.jobStats,
     funnelChanged: liveStatistics.funnel,
+    agendaChanged: liveStatistics.agenda,
     importJobs: (pieces, given) => importJobs({ ...frame, findKnown: findKnownIn(store.query) }, pieces, given),
     exportJobs: () => exportJobs(store.pool),
     async problems() {

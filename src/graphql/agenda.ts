@@ -3,7 +3,7 @@ import { mostEntries } from '../domain/agenda/agenda.ts'
 import type { Builder } from './builder.ts'
 import { costOfNothing, costOfQuestion } from './cost.ts'
 
-// Three lists that are read together, and below it as many jobs as it may have.
+// Three lists that are read together, and below them as many jobs as there may be.
 const costOfAgenda = { field: 3 * costOfQuestion, multiplier: mostEntries } as const
 
 function agendaArguments(builder: Builder) {
@@ -73,6 +73,22 @@ export function defineAgenda(builder: Builder): void {
       args: agendaArguments(builder),
       complexity: costOfAgenda,
       resolve: (_root, { minutes }, { tobedone, viewer }) => tobedone.agenda(viewer, minutes),
+    }),
+  )
+}
+
+/** Adds the one that keeps itself right. */
+export function defineLiveAgenda(builder: Builder): void {
+  builder.subscriptionField('agendaChanged', (t) =>
+    t.field({
+      type: 'Agenda',
+      description:
+        'What `agenda` tells: first the agenda, then again when it has changed, at most once a second. That the time goes by is no change until a job is due soon, overdue or awake.',
+      args: agendaArguments(builder),
+      complexity: costOfAgenda,
+      subscribe: (_root, { minutes }, context) =>
+        context.tobedone.agendaChanged({ viewer: () => context.viewer, minutes }),
+      resolve: (agenda) => agenda,
     }),
   )
 }

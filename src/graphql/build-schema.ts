@@ -1,7 +1,7 @@
 // The whole schema of a deployment. Everything is made anew at each call; nothing is kept in modules.
 import type { GraphQLSchema } from 'graphql'
 import type { Registry } from '../domain/registry.ts'
-import { defineAgenda } from './agenda.ts'
+import { defineAgenda, defineLiveAgenda } from './agenda.ts'
 import { defineAssignment } from './assignment.ts'
 import { makeBuilder } from './builder.ts'
 import { defineClosing } from './closing.ts'
@@ -86,6 +86,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineSubscriptions(builder)
   defineJobQueue(builder)
   defineLiveStatistics(builder)
+  defineLiveAgenda(builder)
   defineJobPayload(builder, payloads, [metadataInput, resultInput])
   return builder.toSchema({ sortSchema: false })
 }

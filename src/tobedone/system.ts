@@ -132,6 +132,8 @@ export interface Tobedone {
   readonly jobStatsChanged: LiveStatistics['jobStats']
   /** The same of a funnel. @throws JobError INVALID_INPUT, UNKNOWN_TYPE, LIMIT_EXCEEDED, UNAVAILABLE */
   readonly funnelChanged: LiveStatistics['funnel']
+  /** The same of an agenda, which changes by time as well. @throws JobError INVALID_INPUT, LIMIT_EXCEEDED, UNAVAILABLE */
+  readonly agendaChanged: LiveStatistics['agenda']
   /** What keeps it from working right now: nothing when it is ready. Answers within 3 s, also while the database hangs. */
   problems(): Promise<readonly string[]>
   /** How long ago the log was last read through to its end, in milliseconds: at most about `pollMs` while all is well. */

@@ -9,3 +9,12 @@ export const agenda = graphql(`
     }
   }
 `)
+
+export const watchAgenda = graphql(`
+  subscription WatchAgenda($minutes: Int!) {
+    agendaChanged(minutes: $minutes) {
+      asOf totalMs remaining allDone nextAt
+      entries { job { id title version } expectedMs isLearned reasons startsAfterMs }
+    }
+  }
+`)

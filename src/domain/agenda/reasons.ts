@@ -38,3 +38,9 @@ export function reasonsOf(job: Job, viewer: Viewer, now: Date): readonly AgendaR
   if (job.priority >= highPriority) reasons.push('HIGH_PRIORITY')
   return reasons
 }
+
+/** How long the reasons of these jobs stay the same by themselves, in milliseconds. */
+export function reasonsHoldMs(jobs: readonly Job[], now: Date): number {
+  const waits = jobs.map((job) => untilDueSoonMs(job, now)).filter((waitMs) => waitMs !== null && waitMs > 0)
+  return Math.min(Infinity, ...waits.map(Number))
+}

@@ -1,5 +1,6 @@
 // Agendas as they are asked for: checked, then found, with a text by which it is told whether one has changed.
 import { type Agenda, agendaOf, checkMinutes } from '../../domain/agenda/agenda.ts'
+import { reasonsHoldMs } from '../../domain/agenda/reasons.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { Registry } from '../../domain/registry.ts'
 import type { Viewer } from '../../domain/viewer.ts'
@@ -41,6 +42,10 @@ export function makeAgendas({ query, clock, registry, learnedForMs }: AgendasSou
           return {
             answer,
             sameness: JSON.stringify({ ...answer, asOf: null, entries }),
+            holdsMs: reasonsHoldMs(
+              answer.entries.map(({ job }) => job),
+              now,
+            ),
           }
         }),
     }

@@ -17,6 +17,8 @@ import { groupsOf, jobStatsStatement } from './job-stats-sql.ts'
 export interface Figures<Answer> {
   readonly answer: Answer
   readonly sameness: string
+  /** How long it stays so at the most if nothing happens, in milliseconds: for ever unless told. */
+  readonly holdsMs?: number
 }
 
 /** A question of a viewer that was found to be allowed. */

@@ -52,6 +52,11 @@ export class FiguresReader<Answer> implements AsyncIterableIterator<Answer> {
         this.#mailbox.clear()
         this.#mailbox.put({ answer, viewer: this.#viewer })
       },
+      forget: () => {
+        if (this.#mailbox.size === 0) return
+        this.#mailbox.clear()
+        this.#seat.sameness = null
+      },
       fail: (error) => this.#mailbox.end(error),
     }
     this.#watch = setInterval(() => {

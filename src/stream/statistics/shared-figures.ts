@@ -31,6 +31,8 @@ export interface FiguresSeat<Answer> {
   /** When that was. */
   toldAt: number
   readonly take: (answer: Answer) => void
+  /** Throws away what was not read yet: it may show what was erased. */
+  readonly forget: () => void
   readonly fail: (error: unknown) => void
 }
 
@@ -39,6 +41,8 @@ const rhythmMs = 1_000
 /** Whatever takes long is found less often: for each moment of finding so many of rest. */
 const restFactor = 4
 const longestRetryMs = 10_000
+/** At the latest then they are found again, if time alone can change them: no timer can be set for much longer. */
+const longestHoldMs = 86_400_000
 
 /** The figures of all who ask the same. */
 export class SharedFigures<Answer> {
@@ -51,6 +55,8 @@ export class SharedFigures<Answer> {
   #isFinding = false
   /** Figures are not found before this moment again. */
   #restsUntil = -Infinity
+  /** From this moment on they may have changed by themselves. */
+  #holdsUntil = Infinity
   #failures = 0
   #timer: NodeJS.Timeout | undefined
   #wakeAt = Infinity
@@ -69,7 +75,7 @@ export class SharedFigures<Answer> {
     if (this.#seats.size === 0) this.#options.hub.attach(this.#listen, this.#options.filter)
     this.#seats.add(seat)
     const figures = await this.#find()
-    this.#current = figures
+    this.#hold(figures)
     if (this.#seats.has(seat) && seat.sameness !== figures.sameness) this.#tell(seat, figures)
   }
 
@@ -81,6 +87,10 @@ export class SharedFigures<Answer> {
   }
 
   readonly #listen = (logged: LoggedEvent): void => {
+    if (logged.event.kind === 'ERASED') {
+      this.#current = null
+      for (const seat of this.#seats) seat.forget()
+    }
     if (this.#isDirty || !this.#isConcernedBy(logged)) return
     this.#isDirty = true
     if (!this.#isFinding) this.#wakeBy(this.#restsUntil)
@@ -97,6 +107,17 @@ export class SharedFigures<Answer> {
     )
   }
 
+  #hold(figures: Figures<Answer>): void {
+    this.#current = figures
+    const { holdsMs = Infinity } = figures
+    this.#holdsUntil = holdsMs === Infinity ? Infinity : performance.now() + Math.min(holdsMs, longestHoldMs)
+    this.#wakeAtEnd()
+  }
+
+  #wakeAtEnd(): void {
+    if (this.#holdsUntil !== Infinity) this.#wakeBy(this.#holdsUntil)
+  }
+
   #wakeBy(at: number): void {
     if (this.#wakeAt <= at || this.#seats.size === 0) return
     clearTimeout(this.#timer)
@@ -111,12 +132,17 @@ export class SharedFigures<Answer> {
   }
 
   async #wake(): Promise<void> {
+    if (performance.now() >= this.#holdsUntil) {
+      this.#holdsUntil = Infinity
+      this.#isDirty = true
+    }
     if (this.#isDirty && !this.#isFinding) {
       // It may have been woken for somebody who could not be told before.
       if (performance.now() < this.#restsUntil) this.#wakeBy(this.#restsUntil)
       else await this.#renew()
     }
     this.#tellAll()
+    this.#wakeAtEnd()
   }
 
   async #renew(): Promise<void> {
@@ -125,7 +151,7 @@ export class SharedFigures<Answer> {
     const startedAt = performance.now()
     let retryMs = 0
     try {
-      this.#current = await this.#find()
+      this.#hold(await this.#find())
       this.#failures = 0
     } catch (error) {
       if (!(error instanceof JobError && error.code === 'UNAVAILABLE')) {
