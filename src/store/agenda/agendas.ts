@@ -28,8 +28,7 @@ export function makeAgendas({ query, clock, registry, learnedForMs }: AgendasSou
   return (viewer, minutes) => {
     checkMinutes(minutes)
     return {
-      // As of no time in particular: it stays the same while the time goes by.
-      name: JSON.stringify([minutes, agendaStatement(viewer, registry, new Date(0))]),
+      name: JSON.stringify([viewer.id, viewer.roles.toSorted(), viewer.groups.toSorted(), minutes]),
       ask: () =>
         orRefuse(async () => {
           const now = clock.now()
