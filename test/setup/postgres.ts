@@ -7,8 +7,8 @@ import { openEmbeddedPostgres } from '../../src/store/embedded/open-embedded.ts'
 
 const variable = 'TOBEDONE_TEST_DATABASE_URL'
 
-/** How many test files run at the same time. They mostly wait for processes to start and for time to pass. */
-export const sideBySide = 2
+/** How many test files run at the same time: one more than the cores they are promised, as some wait for time to pass. */
+export const sideBySide = 3
 
 async function start() {
   const folder = await mkdtemp(join(tmpdir(), 'tobedone-test-'))
