@@ -116,7 +116,7 @@ test('servers that start at once on a new folder share one PostgreSQL; the last 
 test('one that joins while the last one leaves gets a PostgreSQL that stays', async () => {
   const folder = await newFolder()
   let present = await openEmbeddedPostgres({ dataFolder: folder, log })
-  for (let round = 0; round < size(8, 60); round++) {
+  for (let round = 0; round < size(5, 60); round++) {
     const [next] = await Promise.all([openEmbeddedPostgres({ dataFolder: folder, log }), present.close()])
     expect(await queryOnce(next.url, 'select 1 as n')).toEqual([{ n: 1 }])
     present = next

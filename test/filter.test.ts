@@ -53,7 +53,7 @@ test(
         }
       }),
     )
-    await checkProperty('filter', size(150, 5_000), property)
+    await checkProperty('filter', size(100, 5_000), property)
   },
   propertyTimeoutMs,
 )

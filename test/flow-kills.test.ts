@@ -33,7 +33,7 @@ test(`killed again and again, they ask for each step once (seed ${runSeed})`, { 
   })
   const [first] = children
   if (first?.stdout) await once(first.stdout, 'data')
-  const targets = Array.from({ length: size(15, 100) }, (_, index) => ({ type: 'User', id: String(index) }))
+  const targets = Array.from({ length: size(10, 100) }, (_, index) => ({ type: 'User', id: String(index) }))
   for (const target of targets) await system.operations.startFlow(shop, 'chain', { target })
   let isDone = false
   const working = (async () => {
@@ -44,7 +44,7 @@ test(`killed again and again, they ask for each step once (seed ${runSeed})`, { 
     }
   })()
   let kills = 0
-  for (; kills < size(4, 25); kills++) {
+  for (; kills < size(3, 25); kills++) {
     await delay(300 + random() * 900)
     const index = kills % 2
     children[index]?.kill('SIGKILL')

@@ -78,7 +78,7 @@ test('a dry run finds the same and changes nothing; a second run changes nothing
 test('killed in the middle and run again, the result is that of one run', {
   timeout: size(60_000, 240_000),
 }, async () => {
-  const count = size(600, 10_000)
+  const count = size(400, 10_000)
   const history = [
     step(2, 'claim'),
     step(3, 'start'),

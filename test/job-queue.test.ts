@@ -71,7 +71,7 @@ async function begin(
 test('after each step of anybody it is what a query answers', { timeout: propertyTimeoutMs }, async () => {
   await checkProperty(
     'live lists',
-    size(12, 200),
+    size(8, 200),
     fc.asyncProperty(
       fc.array(queue, { minLength: 3, maxLength: 3 }),
       beginnings,
@@ -93,7 +93,7 @@ test('after each step of anybody it is what a query answers', { timeout: propert
 test('with writers on two servers who do not wait for one another', { timeout: propertyTimeoutMs }, async () => {
   await checkProperty(
     'live lists under a race',
-    size(6, 100),
+    size(4, 100),
     fc.asyncProperty(
       fc.array(queue, { minLength: 4, maxLength: 4 }),
       beginnings,

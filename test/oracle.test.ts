@@ -10,7 +10,7 @@ import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { runSeed } from './support/random.ts'
 import { connectProduct } from './support/system.ts'
 
-const seeds = size(2, 200)
+const seeds = size(1, 200)
 const mutations = 120
 const faultyMs = size(3_000, 40_000)
 

@@ -62,7 +62,7 @@ function timeless(asOf: string, sets: readonly Aged[]): string {
 test('after any steps of anybody they are what a query answers', { timeout: propertyTimeoutMs }, async () => {
   await checkProperty(
     'live statistics',
-    size(2, 40),
+    size(1, 40),
     fc.asyncProperty(beginnings, fc.array(queueStep, { minLength: 10, maxLength: 30 }), async (jobs, steps) => {
       const run = new QueueRun(`Run ${runs++}`, time)
       const asked = { filter: { targetType: [run.targetType] }, groupBy: ['TYPE' as const, 'GROUP' as const] }

@@ -119,7 +119,7 @@ test(
         }
       }
     })
-    await checkProperty('viewerCan', size(150, 3_000), property)
+    await checkProperty('viewerCan', size(90, 3_000), property)
     // It held because there was something to hold.
     const codes = new Set([...seen].map((each) => each.split(' ')[1]))
     const rules = ['FORBIDDEN', 'NOT_FOUND', 'EXCLUDED', 'CLOSED', 'ALREADY_CLAIMED', 'ALREADY_OPEN']
