@@ -3,7 +3,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { size } from './size.ts'
 import { openTestDatabase } from './support/database.ts'
@@ -33,22 +32,28 @@ test(`killed again and again, they ask for each step once (seed ${runSeed})`, { 
   })
   const [first] = children
   if (first?.stdout) await once(first.stdout, 'data')
-  const targets = Array.from({ length: size(10, 100) }, (_, index) => ({ type: 'User', id: String(index) }))
-  for (const target of targets) await system.operations.startFlow(shop, 'chain', { target })
-  let isDone = false
+  const requested = await system.subscribe({ viewer: () => shop, filter: {}, kinds: ['REQUESTED'] })
+  let completed = 0
   const working = (async () => {
-    while (!isDone) {
-      const { jobs } = await system.reads.jobs(shop, { filter: { open: true }, orderBy: 'CREATED_AT_ASC', first: 50 })
-      await Promise.all(jobs.map(({ id }) => system.operations.complete(shop, { id }, {})))
-      await delay(20)
+    for await (const { event } of requested) {
+      await system.operations.complete(shop, { id: event.jobId }, {})
+      completed++
     }
   })()
-  let kills = 0
-  for (; kills < size(3, 25); kills++) {
-    await delay(300 + random() * 900)
-    const index = kills % 2
-    children[index]?.kill('SIGKILL')
-    children[index] = start()
+  const targets = Array.from({ length: size(10, 100) }, (_, index) => ({ type: 'User', id: String(index) }))
+  for (const target of targets) await system.operations.startFlow(shop, 'chain', { target })
+  const kills = size(3, 25)
+  const mostBetween = (targets.length * chainTypes.length) / (kills + 1)
+  for (let kill = 0; kill < kills; kill++) {
+    // After so many steps more: at the end of one, whose next step is about to be asked for.
+    const goal = completed + 1 + Math.floor(random() * (mostBetween - 1))
+    await eventually(
+      () => completed,
+      (count) => count >= goal,
+      60_000,
+    )
+    children[kill % 2]?.kill('SIGKILL')
+    children[kill % 2] = start()
   }
   const product = await connectProduct(database.url)
   onTestFinished(() => product.end())
@@ -62,7 +67,7 @@ test(`killed again and again, they ask for each step once (seed ${runSeed})`, { 
       120_000,
     )
   } finally {
-    isDone = true
+    await requested.return?.()
     await working
   }
   const onceEach = Object.fromEntries(chainTypes.map(({ name }) => [name, 1]))
