@@ -5,34 +5,22 @@ import { defineJobType } from '../src/definition/define-job-type.ts'
 import type { RequestInput } from '../src/domain/command.ts'
 import type { Job } from '../src/domain/job.ts'
 import { agenda, watchAgenda } from './support/agenda-documents.ts'
-import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { type CountedServer, openCountedServer } from './support/counted-server.ts'
 import { eventually } from './support/eventually.ts'
 import { clientOf } from './support/graphql-client.ts'
-import { startServer, type TestServer } from './support/server.ts'
+import type { TestServer } from './support/server.ts'
 import { shop } from './support/system.ts'
-import { openTcpProxy, type TcpProxy } from './support/tcp-proxy.ts'
 
 const types = [defineJobType('verify'), defineJobType('review', { staffGroups: ['risk'] })]
-let database: TestDatabase
-let proxy: TcpProxy
+let counted: CountedServer
 let server: TestServer
-let looks = 0
 let turn = 0
 
 beforeAll(async () => {
-  database = await openTestDatabase()
-  proxy = await openTcpProxy(database.url, {
-    onSent: (data) => {
-      looks += data.toString('latin1').split('as next_at').length - 1
-    },
-  })
-  server = await startServer({ types, databaseUrl: proxy.url })
+  counted = await openCountedServer(types, 'as next_at')
+  server = counted.server
 })
-afterAll(async () => {
-  await server?.close()
-  await proxy?.close()
-  await database?.close()
-})
+afterAll(() => counted?.close())
 
 async function request(title: string, input: Partial<RequestInput>): Promise<Job> {
   const target = { type: 'Customer', id: `${turn++}` }
@@ -89,11 +77,11 @@ test('an event makes only those agendas be found again that it may concern', asy
     Array.from({ length: 30 }, (_, index) => watching(`person ${index}`, { groups: [`group ${index}`] })),
   )
   await Promise.all(watches.map(({ until }) => until(({ allDone }) => allDone)))
-  const before = looks
+  const before = counted.asked()
   await request('elsewhere', { assignedTo: 'nobody of these', candidateGroups: ['group 3'] })
   const job = await request('here', { candidateGroups: ['group 7'] })
   await watches[7]?.until((last) => titlesOf(last) === 'here')
-  expect(looks - before).toBe(1)
+  expect(counted.asked() - before).toBe(1)
   expect(watches.map(({ told }) => told().length).filter((count) => count !== 1)).toEqual([2])
   await server.tobedone.operations.complete(shop, job, {})
   await watches[7]?.until(({ allDone }) => allDone)

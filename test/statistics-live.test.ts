@@ -3,37 +3,25 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import type { Job } from '../src/domain/job.ts'
-import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { type CountedServer, openCountedServer } from './support/counted-server.ts'
 import { eventually } from './support/eventually.ts'
 import { type Client, clientOf, type Watch } from './support/graphql-client.ts'
-import { startServer, type TestServer } from './support/server.ts'
+import type { TestServer } from './support/server.ts'
 import { jobStats, watchFunnel, watchJobStats } from './support/statistics-documents.ts'
 import { shop } from './support/system.ts'
-import { openTcpProxy, type TcpProxy } from './support/tcp-proxy.ts'
 
 const types = [defineJobType('verify'), defineJobType('welcome'), defineJobType('secret', { staffGroups: ['risk'] })]
-let database: TestDatabase
-let proxy: TcpProxy
+let counted: CountedServer
 let server: TestServer
 let service: Client
-let looks = 0
 let turn = 0
 
 beforeAll(async () => {
-  database = await openTestDatabase()
-  proxy = await openTcpProxy(database.url, {
-    onSent: (data) => {
-      looks += data.toString('latin1').split('as oldest_id').length - 1
-    },
-  })
-  server = await startServer({ types, databaseUrl: proxy.url })
+  counted = await openCountedServer(types, 'as oldest_id')
+  server = counted.server
   service = await clientOf(server, 'shop', { roles: ['service'] })
 })
-afterAll(async () => {
-  await server?.close()
-  await proxy?.close()
-  await database?.close()
-})
+afterAll(() => counted?.close())
 
 const newTarget = (): string => `Sort ${turn++}`
 
@@ -59,9 +47,9 @@ test('tell the figures, then again when they have changed; what changes none of 
   await until(watch, 1)
   await server.tobedone.operations.comment(shop, job, { body: 'hm', isInternal: false })
   // The figures are found again, and are the same.
-  const before = looks
+  const before = counted.asked()
   await eventually(
-    () => looks,
+    () => counted.asked(),
     (count) => count > before,
   )
   await server.tobedone.operations.complete(shop, job, {})
@@ -88,7 +76,7 @@ test('fifty who ask the same cost one look at a change, and are told no more tha
     }),
   )
   await Promise.all(watches.map((watch) => until(watch, 1)))
-  const [lookedBefore, startedAt] = [looks, performance.now()]
+  const [lookedBefore, startedAt] = [counted.asked(), performance.now()]
   const target = newTarget()
   for (let step = 0; step < 30; step++) await request(target, 'welcome')
   const pendingOf = ({ results }: (typeof watches)[number]) => results.at(-1)?.data?.funnelChanged.steps[1]?.pending
@@ -98,9 +86,9 @@ test('fifty who ask the same cost one look at a change, and are told no more tha
     10_000,
   )
   const seconds = Math.ceil((performance.now() - startedAt) / 1_000)
-  expect(looks - lookedBefore).toBeLessThanOrEqual(seconds + 1)
+  expect(counted.asked() - lookedBefore).toBeLessThanOrEqual(seconds + 1)
   for (const { results } of watches) expect(results.length).toBeLessThanOrEqual(1 + seconds)
-  const lookedNow = looks
+  const lookedNow = counted.asked()
   const job = await request(target, 'welcome')
   await Promise.all(
     watches.map((watch) =>
@@ -111,7 +99,7 @@ test('fifty who ask the same cost one look at a change, and are told no more tha
     ),
   )
   // One for the change, and perhaps one for what was seen before it was heard of.
-  expect(looks - lookedNow).toBeLessThanOrEqual(2)
+  expect(counted.asked() - lookedNow).toBeLessThanOrEqual(2)
   for (const watch of watches.slice(1)) watch.stop()
   await server.tobedone.operations.complete(shop, job, {})
   const [last] = watches
@@ -131,7 +119,7 @@ test('go on when the connections to the database are cut', async () => {
     () => request(targetType).catch(() => null),
     (job) => job !== null,
   )
-  proxy.cut()
+  counted.cut()
   await requested
   await eventually(
     () => watch.results.at(-1)?.data?.jobStatsChanged.groups[0]?.count,
