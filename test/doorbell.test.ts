@@ -1,5 +1,7 @@
 // The doorbell rings at every server, comes back by itself when its connection is gone, and what is said about it is said
 // once. What it is for, also with a connection that falls silent, is in late-events.test.ts.
+
+import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore, type Store } from '../src/store/open-store.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
@@ -59,6 +61,46 @@ test('it rings at every server, the own one too', async () => {
   const other = await listenAt(database.url)
   await isHeard(one.store, other)
   await isHeard(one.store, one)
+})
+
+test('who is alone rings only at itself; who comes is told of everything from then on, until it has left', async () => {
+  const stranger = new Client(database.url)
+  await stranger.connect()
+  try {
+    const heard: string[] = []
+    stranger.on('notification', ({ channel, payload = '' }) => heard.push(channel === 'tobedone' ? payload : channel))
+    await stranger.query('listen tobedone')
+    await stranger.query('listen last')
+    // What the database was asked to tell since the last time: all of it has come when what is told after it has.
+    const told = async (): Promise<readonly string[]> => {
+      await stranger.query('notify last')
+      await eventually(
+        () => heard,
+        () => heard.includes('last'),
+      )
+      return heard.splice(0).slice(0, -1)
+    }
+    const one = await listenAt(database.url)
+    await told()
+    await isHeard(one.store, one)
+    expect(await told()).toEqual([])
+    const other = await listenAt(database.url)
+    await isHeard(one.store, other)
+    await isHeard(other.store, one)
+    expect(await told()).toContain('')
+    await other.store.close()
+    stores.splice(stores.indexOf(other.store), 1)
+    await eventually(
+      async () => {
+        await isHeard(one.store, one)
+        return await told()
+      },
+      ({ length }) => length === 0,
+      15_000,
+    )
+  } finally {
+    await stranger.end()
+  }
 })
 
 test('a burst of rings is few notifications, and the last one comes after all of them', async () => {

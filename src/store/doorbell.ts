@@ -1,9 +1,10 @@
 // LISTEN/NOTIFY as a hint that there is something new in the log: it carries no data, and nothing depends on it. Whoever
 // hears it looks; whoever does not hear it looks a little later. It has a connection of its own, which it keeps alive.
-import { setTimeout as wait } from 'node:timers/promises'
-import { Client, type ClientConfig } from 'pg'
+import { randomUUID } from 'node:crypto'
+import { Client, type ClientConfig, DatabaseError } from 'pg'
 import type { Log } from './embedded/log.ts'
 import type { NamedQuery } from './frame-read.ts'
+import { makeRinger } from './ringer.ts'
 
 export interface DoorbellOptions {
   /** As `connectionConfig` makes it. */
@@ -29,11 +30,21 @@ const checkMs = 4_000
 const silenceMs = 4_000
 const longestPauseMs = 4_000
 const shortestPauseMs = 250
-const ofItsOwn = { application_name: 'tobedone doorbell', query_timeout: silenceMs, connectionTimeoutMillis: silenceMs }
+const bellName = 'tobedone doorbell'
+const ofItsOwn = { application_name: bellName, query_timeout: silenceMs, connectionTimeoutMillis: silenceMs }
+
+// Also what it is asked now and then, to find out whether the connection lives.
+const othersSql = `select exists (
+  select from pg_stat_activity
+   where application_name = '${bellName}' and datname = current_database() and pid <> pg_backend_pid()) as others`
 
 /** Opens the doorbell; it answers at once and listens as soon as it can. */
 export function openDoorbell({ config, query, onRing, log }: DoorbellOptions): Doorbell {
-  const ringer = makeRinger(query)
+  const name = randomUUID()
+  // Whether others may listen. Who is alone need not ask the database to tell anybody: that costs a lone request a quarter of
+  // its time. Who has come says so; who has left is missed at the next check.
+  let hasCompany = true
+  const ringer = makeRinger({ query, isAlone: () => isListening && !hasCompany, onRing })
   let client: Client | null = null
   let timer: NodeJS.Timeout | undefined
   let pauseMs = shortestPauseMs
@@ -46,10 +57,12 @@ export function openDoorbell({ config, query, onRing, log }: DoorbellOptions): D
     client = fresh
     fresh.on('error', () => {})
     fresh.on('end', () => lose(fresh, new Error('the connection ended')))
-    fresh.on('notification', () => onRing())
+    fresh.on('notification', ({ payload = '' }) => hear(payload))
     try {
       await fresh.connect()
       await fresh.query('listen tobedone')
+      await fresh.query("select pg_notify('tobedone', $1)", [name])
+      await lookAround(fresh)
     } catch (error) {
       lose(fresh, error)
       return
@@ -63,10 +76,32 @@ export function openDoorbell({ config, query, onRing, log }: DoorbellOptions): D
     check(fresh)
   }
 
+  function hear(payload: string): void {
+    if (payload === name) return
+    if (payload === '') {
+      onRing()
+      return
+    }
+    hasCompany = true
+    // What was not told while nobody seemed to be there.
+    ringer.ring()
+  }
+
+  async function lookAround(current: Client): Promise<void> {
+    try {
+      const { rows } = await current.query<{ others: boolean }>(othersSql)
+      hasCompany = rows[0]?.others !== false
+    } catch (error) {
+      // It answers; it only does not let us see who is there.
+      if (!(error instanceof DatabaseError) || error.severity === 'FATAL') throw error
+      hasCompany = true
+    }
+  }
+
   // A connection that is dead at the other end says nothing. Asking it something is the only way to find out.
   function check(current: Client): void {
     timer = setTimeout(() => {
-      current.query('select 1').then(
+      lookAround(current).then(
         () => {
           if (client === current) check(current)
         },
@@ -112,34 +147,4 @@ export function openDoorbell({ config, query, onRing, log }: DoorbellOptions): D
 // Without saying goodbye: from a dead peer there is no answer to wait for.
 function hangUp(client: Client): void {
   client.connection.stream.destroy()
-}
-
-// Shortly after one another they would tell the same; the first of a burst is not held up.
-const pauseBetweenMs = 4
-
-// Whoever hears it looks for what is committed already, so the notice itself need not survive a crash of the database.
-const ringSql = "select set_config('synchronous_commit', 'off', true), pg_notify('tobedone', '')"
-
-// One NOTIFY under way and at most one that waits for it: each takes a lock that all others queue for.
-function makeRinger(query: NamedQuery) {
-  let running: Promise<void> | null = null
-  let isAskedAgain = false
-
-  async function run(): Promise<void> {
-    do {
-      isAskedAgain = false
-      // If it fails, the others look by themselves.
-      await query('tobedone-ring', ringSql, []).catch(() => {})
-      if (isAskedAgain) await wait(pauseBetweenMs)
-    } while (isAskedAgain)
-    running = null
-  }
-
-  return {
-    ring(): void {
-      if (running === null) running = run()
-      else isAskedAgain = true
-    },
-    settled: async () => await running,
-  }
 }
