@@ -7,6 +7,7 @@ export {
 } from './definition/define-config.ts'
 export { defineFlow, type FlowOptions, type FlowStepOptions, type StepType } from './definition/define-flow.ts'
 export { defineJobType, type JobShape, type JobTypeOptions, type TypedJobType } from './definition/define-job-type.ts'
+export type { NormalOptions } from './definition/normal.ts'
 export type { Agenda, AgendaEntry } from './domain/agenda/agenda.ts'
 export type { AgendaReason } from './domain/agenda/reasons.ts'
 export type { Duration } from './domain/duration.ts'
@@ -25,6 +26,7 @@ export type {
   ProductTransaction,
   QueryTransaction,
 } from './domain/product-transaction.ts'
+export type { Normal } from './domain/stall/normal.ts'
 export { StartupError } from './domain/startup-error.ts'
 export type { PendingAge, ReasonCount, Spread } from './domain/statistics/figures.ts'
 export type { Funnel, FunnelStep, SeriesPoint } from './domain/statistics/funnel.ts'

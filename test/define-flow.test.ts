@@ -25,13 +25,29 @@ describe('a flow', () => {
     const { steps, ...flow } = defineFlow('getting_started', {
       steps: [
         { type: email },
-        { type: 'complete_profile', after: [email], optional: true, dueIn: '2h', when, assignedTo: null },
+        {
+          type: 'complete_profile',
+          after: [email],
+          optional: true,
+          dueIn: '2h',
+          when,
+          assignedTo: null,
+          normal: { pendingP90: '1d' },
+        },
       ],
     })
     expect(flow).toEqual({
       ...{ name: 'getting_started', title: 'Getting started', description: null, selfService: false, isActive: true },
     })
-    const usual = { after: [], isOptional: false, when: null, dueInMs: null, assignedTo: undefined, metadata: null }
+    const usual = {
+      after: [],
+      isOptional: false,
+      when: null,
+      dueInMs: null,
+      normal: null,
+      assignedTo: undefined,
+      metadata: null,
+    }
     expect(steps).toEqual([
       { type: 'verify_email', ...usual },
       {
@@ -40,6 +56,7 @@ describe('a flow', () => {
         after: ['verify_email'],
         isOptional: true,
         dueInMs: 7_200_000,
+        normal: { pendingP90Ms: 86_400_000, outflowPerDay: null },
         when,
         assignedTo: null,
       },
@@ -65,6 +82,16 @@ describe('a flow', () => {
     ],
     ['f', { steps: [{ type: email }, { type: profile, after: [email, email] }] }, /after the same step twice/],
     ['f', { steps: [{ type: email, dueIn: 'soon' }] }, /dueIn of "verify_email" must be a duration/],
+    [
+      'f',
+      { steps: [{ type: email, normal: {} }] },
+      /normal of "verify_email" must say at least one of pendingP90, outflowPerDay/,
+    ],
+    [
+      'f'.repeat(100),
+      { steps: [{ type: 'a'.repeat(100), normal: { outflowPerDay: 1 } }] },
+      /at most 199 characters in all/,
+    ],
     ['f', { steps: [{ type: email, assignedTo: '' }] }, /assignedTo of "verify_email" must have/],
     ['f', { steps: [{ type: email, after: [email] }] }, /cycle .+ "verify_email" after "verify_email"/],
     [

@@ -25,6 +25,12 @@ describe('a definition', () => {
     expect([defineJobType('review', { takes: '90s' }).takesMs, type.takesMs]).toEqual([90_000, 300_000])
   })
 
+  test('says what is normal, or nothing', () => {
+    const normal = { pendingP90: '2d', outflowPerDay: 0.5 }
+    expect(defineJobType('review', { normal }).normal).toEqual({ pendingP90Ms: 172_800_000, outflowPerDay: 0.5 })
+    expect(defineJobType('review').normal).toBeNull()
+  })
+
   test('stores what the schema makes of the data, and says what is wrong with it', () => {
     const type = defineJobType('review', {
       metadata: z.object({ paymentId: z.string(), tries: z.int().default(1) }),
@@ -72,6 +78,23 @@ describe('an impossible definition is refused with every reason', () => {
     ['no duration', () => defineJobType('review', { dueIn: 'soon' }), /dueIn must be a duration/],
     ['a duration below 0', () => defineJobType('review', { claimFor: -1 }), /claimFor must be a duration/],
     ['a job that takes no time', () => defineJobType('review', { takes: '0m' }), /takes must be a duration/],
+    ['nothing that is normal', () => defineJobType('review', { normal: {} }), /normal must say at least one of/],
+    [
+      'an age that is none',
+      () => defineJobType('review', { normal: { pendingP90: 'long' } }),
+      /pendingP90 in normal must be/,
+    ],
+    ['no outflow', () => defineJobType('review', { normal: { outflowPerDay: 0 } }), /outflowPerDay in normal must be/],
+    [
+      'a figure that is not known',
+      () => defineJobType('review', { normal: JSON.parse('{ "outflowPerDay": 1, "inflow": 2 }') }),
+      /normal has "inflow", which is unknown/,
+    ],
+    [
+      'a normal that is no object',
+      () => defineJobType('review', { normal: JSON.parse('"2d"') }),
+      /normal must be an object/,
+    ],
     ['a priority out of range', () => defineJobType('review', { priority: 101 }), /0 to 100/],
     ['an outcome twice', () => defineJobType('review', { outcomes: ['a', 'a'] }), /outcomes names one twice/],
     ['a title of nothing', () => defineJobType('review', { title: '' }), /title/],

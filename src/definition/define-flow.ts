@@ -7,6 +7,7 @@ import type { JsonObject } from '../domain/json.ts'
 import { StartupError } from '../domain/startup-error.ts'
 import { millisecondsOf, titleOf } from './defaults.ts'
 import { flowProblems } from './flow-problems.ts'
+import { type NormalOptions, normalOf } from './normal.ts'
 
 /** A job type that is a step, or its name. */
 export type StepType = string | Pick<JobType, 'name'>
@@ -23,6 +24,8 @@ export interface FlowStepOptions {
   readonly when?: (context: FlowContext) => boolean
   /** How long after it is asked for it should be done: '90s', '4h', '30d', or milliseconds. Default: as its type says. */
   readonly dueIn?: Duration
+  /** What is normal for its jobs, instead of what its type says. Default: as its type says. */
+  readonly normal?: NormalOptions
   /** Who gets it; null: nobody in particular, its candidates take it. Default: whom the flow was started for. */
   readonly assignedTo?: string | null
   /** The metadata of its job. Default: none. */
@@ -45,13 +48,23 @@ function nameOf(type: StepType): string {
   return typeof type === 'string' ? type : type.name
 }
 
-function stepFrom({ type, after = [], optional, when, dueIn, assignedTo, metadata }: FlowStepOptions): FlowStep {
+function stepFrom({
+  type,
+  after = [],
+  optional,
+  when,
+  dueIn,
+  normal,
+  assignedTo,
+  metadata,
+}: FlowStepOptions): FlowStep {
   return {
     type: nameOf(type),
     after: after.map(nameOf),
     isOptional: optional ?? false,
     when: when ?? null,
     dueInMs: millisecondsOf(dueIn),
+    normal: normalOf(normal),
     assignedTo,
     metadata: metadata ?? null,
   }

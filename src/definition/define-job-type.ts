@@ -8,6 +8,7 @@ import { StartupError } from '../domain/startup-error.ts'
 import { millisecondsOf, titleOf } from './defaults.ts'
 import { problemsOf } from './job-type-problems.ts'
 import { parserOf } from './job-type-schema.ts'
+import { type NormalOptions, normalOf } from './normal.ts'
 
 /** The options of a job type. All are optional. Durations: '90s', '4h', '30d', '1d12h', or milliseconds. */
 export interface JobTypeOptions<
@@ -35,6 +36,8 @@ export interface JobTypeOptions<
   readonly claimFor?: Duration
   /** How long doing it takes: for agendas, until that has been learned from five that were done. Default: 5 minutes. */
   readonly takes?: Duration
+  /** What is normal for its jobs: when they leave it, `investigate_stall` is requested. Default: nothing is watched. */
+  readonly normal?: NormalOptions
   /** Who has it from the start. Default: nobody. */
   readonly assignedTo?: string
   /** Groups whose members may claim it, unless the request names others. Default: none. */
@@ -116,6 +119,7 @@ export function defineJobType<
     expiresInMs: millisecondsOf(options.expiresIn),
     claimForMs: millisecondsOf(options.claimFor),
     takesMs: millisecondsOf(options.takes) ?? usualTakesMs,
+    normal: normalOf(options.normal),
     assignedTo: options.assignedTo ?? null,
     candidateGroups: options.candidateGroups ?? [],
     candidateUsers: options.candidateUsers ?? [],

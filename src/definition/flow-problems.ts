@@ -1,5 +1,6 @@
 // What can be wrong with the options of a flow. All of it is told at once.
 import type { FlowOptions, FlowStepOptions, StepType } from './define-flow.ts'
+import { problemsOfNormal } from './normal.ts'
 import { check, isName, problemOfDescription, problemOfDuration, problemOfName } from './problems.ts'
 
 const mostSteps = 100
@@ -10,8 +11,20 @@ function nameOf(type: StepType | undefined): string | null {
   return typeof name === 'string' && isName(name, 100) ? name : null
 }
 
-function problemsOfStep(step: FlowStepOptions, names: readonly (string | null)[]): readonly (string | null)[] {
-  const { type, after, when, dueIn, assignedTo, metadata } = step
+// An investigation is about the target `flow/type`, which has to be one.
+function problemOfTarget(flow: string, { normal }: FlowStepOptions, type: string): string | null {
+  return check(
+    normal === undefined || `${flow}/${type}`.length <= 200,
+    `the step "${type}" says what is normal, so its name and that of the flow must have at most 199 characters in all`,
+  )
+}
+
+function problemsOfStep(
+  flow: string,
+  step: FlowStepOptions,
+  names: readonly (string | null)[],
+): readonly (string | null)[] {
+  const { type, after, when, dueIn, normal, assignedTo, metadata } = step
   const name = nameOf(type)
   if (name === null) return ['each step must have a type, made by defineJobType, or its name']
   const before = Array.isArray(after) ? after.map(nameOf) : []
@@ -25,6 +38,8 @@ function problemsOfStep(step: FlowStepOptions, names: readonly (string | null)[]
     check(when === undefined || typeof when === 'function', `when of "${name}" must be a function`),
     check(metadata === undefined || typeof metadata === 'function', `metadata of "${name}" must be a function`),
     problemOfDuration(`dueIn of "${name}"`, dueIn),
+    ...problemsOfNormal(`normal of "${name}"`, normal),
+    problemOfTarget(flow, step, name),
     check(
       assignedTo === undefined || assignedTo === null || isName(assignedTo, 200),
       `assignedTo of "${name}" must have 1 to 200 characters, or be null`,
@@ -66,7 +81,7 @@ export function flowProblems(name: string, { title, description, steps }: FlowOp
     return [...general, `steps must be a list of 1 to ${mostSteps} steps`].filter((problem) => problem !== null)
   }
   const names = steps.map((step) => nameOf(step?.type))
-  const own = steps.flatMap((step) => problemsOfStep(step ?? {}, names)).filter((problem) => problem !== null)
+  const own = steps.flatMap((step) => problemsOfStep(name, step ?? {}, names)).filter((problem) => problem !== null)
   const cycle = own.length > 0 ? null : cycleIn(steps)
   return [
     ...general.filter((problem) => problem !== null),

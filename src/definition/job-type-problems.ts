@@ -3,6 +3,7 @@
 import { parseDuration } from '../domain/duration.ts'
 import { ifOpenChoices } from '../domain/job-type.ts'
 import type { JobTypeOptions } from './define-job-type.ts'
+import { problemsOfNormal } from './normal.ts'
 import { check, isName, problemOfDescription, problemOfDuration, problemOfName, problemOfNames } from './problems.ts'
 
 function problemOfOrder({ dueIn, expiresIn }: JobTypeOptions): string | null {
@@ -29,6 +30,7 @@ export function problemsOf(name: string, options: JobTypeOptions): readonly stri
     problemOfDuration('expiresIn', options.expiresIn),
     problemOfDuration('claimFor', options.claimFor),
     problemOfDuration('takes', options.takes),
+    ...problemsOfNormal('normal', options.normal),
     problemOfOrder(options),
     check(assignedTo === undefined || isName(assignedTo, 200), 'assignedTo must have 1 to 200 characters'),
     problemOfNames('candidateGroups', options.candidateGroups, 200),

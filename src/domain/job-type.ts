@@ -1,5 +1,6 @@
 // What sort of job: the domain's view of a registered type. `src/definition/define-job-type.ts` makes it from zod schemas.
 import type { JsonObject, JsonValue } from './json.ts'
+import type { Normal } from './stall/normal.ts'
 
 /** What to do when an open job of the same type and target is there: make another, answer with it, or refuse. */
 export const ifOpenChoices = ['CREATE', 'RETURN_EXISTING', 'REFUSE'] as const
@@ -33,6 +34,8 @@ export interface JobType {
   readonly claimForMs: number | null
   /** How long doing it takes, as long as that has not been learned. */
   readonly takesMs: number
+  /** What is normal for its jobs; null: nothing is said. */
+  readonly normal: Normal | null
   readonly assignedTo: string | null
   readonly candidateGroups: readonly string[]
   readonly candidateUsers: readonly string[]

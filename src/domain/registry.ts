@@ -42,6 +42,7 @@ function forgotten(name: string): JobType {
     expiresInMs: null,
     claimForMs: null,
     takesMs: usualTakesMs,
+    normal: null,
     assignedTo: null,
     candidateGroups: [],
     candidateUsers: [],

@@ -25,6 +25,7 @@ import { defineJobType } from './job-type.ts'
 import { defineJobs } from './jobs.ts'
 import { defineLiveStatistics } from './live-statistics.ts'
 import { defineNode } from './node.ts'
+import { defineNormal } from './normal.ts'
 import { defineJobPayload } from './payload/job-payload.ts'
 import { PayloadInput } from './payload/payload-input.ts'
 import { planPayloads } from './payload/plan.ts'
@@ -59,6 +60,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineTarget(builder)
   defineViewer(builder)
   defineViewerPermission(builder)
+  defineNormal(builder)
   defineJobType(builder)
   defineJobFilter(builder)
   defineJob(builder)

@@ -17,6 +17,7 @@ import type { JsonValue } from '../domain/json.ts'
 import type { LeaveReason } from '../domain/leave-reason.ts'
 import type { JobOperation } from '../domain/lifecycle.ts'
 import type { JobOrder } from '../domain/order.ts'
+import type { Normal } from '../domain/stall/normal.ts'
 import type { PendingAge, ReasonCount, Spread } from '../domain/statistics/figures.ts'
 import type { Funnel, FunnelStep, SeriesPoint } from '../domain/statistics/funnel.ts'
 import type { SeriesUnit } from '../domain/statistics/funnel-query.ts'
@@ -95,6 +96,7 @@ export interface Types {
     JobStats: JobStats
     JobStatsGroup: JobStatsGroup
     JobType: JobType
+    Normal: Normal
     PendingAge: PendingAge
     SeriesPoint: SeriesPoint
     Target: Target

@@ -29,6 +29,12 @@ export function defineFlowTypes(builder: Builder): void {
         nullable: true,
         description: 'How long after it is asked for it is due, in milliseconds; null: as its type says.',
       }),
+      normal: t.field({
+        type: 'Normal',
+        nullable: true,
+        description: 'What is normal for its jobs, instead of what its type says; null: as its type says.',
+        resolve: ({ normal }) => normal,
+      }),
     }),
   })
   builder.objectType('Flow', {

@@ -35,6 +35,13 @@ export function defineJobType(builder: Builder): void {
       takesMs: t.exposeFloat('takesMs', {
         description: 'How long doing a job takes, as long as agendas have not learned it.',
       }),
+      normal: t.field({
+        type: 'Normal',
+        nullable: true,
+        description:
+          'What is normal for its jobs; null when nothing is said. Beyond it `investigate_stall` is requested.',
+        resolve: ({ normal }) => normal,
+      }),
       assignedTo: t.exposeString('assignedTo', {
         nullable: true,
         description: 'Who has jobs that are requested without `assignedTo`.',

@@ -191,8 +191,8 @@ export const whoAmI = graphql(`
 export const jobTypeByName = graphql(`
   query JobTypeByName($name: String!) {
     jobType(name: $name) {
-      name title description metadataSchema resultSchema outcomes priority dueInMs expiresInMs claimForMs takesMs assignedTo
-      candidateGroups candidateUsers fourEyes metadataFor ifOpen selfService isActive
+      name title description metadataSchema resultSchema outcomes priority dueInMs expiresInMs claimForMs takesMs
+      normal { pendingP90Ms outflowPerDay } assignedTo candidateGroups candidateUsers fourEyes metadataFor ifOpen selfService isActive
     }
   }
 `)

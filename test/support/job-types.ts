@@ -19,6 +19,7 @@ export function jobTypeNamed(name: string, staffGroups: readonly string[]): JobT
     expiresInMs: null,
     claimForMs: null,
     takesMs: usualTakesMs,
+    normal: null,
     assignedTo: null,
     candidateGroups: [],
     candidateUsers: [],

@@ -2,6 +2,7 @@
 // it is now decides at each moment; what has been done stands in the jobs, never in the flow.
 import type { Job, Target } from '../job.ts'
 import type { JsonObject } from '../json.ts'
+import type { Normal } from '../stall/normal.ts'
 
 /** What the conditions and the metadata of steps may depend on. */
 export interface FlowContext {
@@ -25,6 +26,8 @@ export interface FlowStep {
   readonly when: ((context: FlowContext) => boolean) | null
   /** How long after it is asked for it should be done; null: as its type says. */
   readonly dueInMs: number | null
+  /** What is normal for its jobs, instead of what its type says; null: as its type says. */
+  readonly normal: Normal | null
   /** Who gets it, null: nobody in particular; undefined: whom the run is for. */
   readonly assignedTo: string | null | undefined
   /** The metadata of its job; null: none. */
