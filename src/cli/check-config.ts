@@ -2,7 +2,7 @@
 import type { TobedoneConfig } from '../definition/define-config.ts'
 import { StartupError } from '../domain/startup-error.ts'
 
-const known = ['types', 'flows', 'claims', 'resolveViewer', 'authenticate', 'allowedOrigins']
+const known = ['types', 'flows', 'stallGroups', 'claims', 'resolveViewer', 'authenticate', 'allowedOrigins']
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

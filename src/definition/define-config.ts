@@ -26,6 +26,8 @@ export interface TobedoneConfig {
   readonly types: readonly JobType[]
   /** The flows, made by `defineFlow`; the types of their steps must be among the types. */
   readonly flows?: readonly Flow[]
+  /** The groups that get the investigations of stalls. Default: the `staffGroups` of the type that an investigation is about. */
+  readonly stallGroups?: readonly string[]
   /**
    * Under which names a token's claims carry the viewer's id, roles and groups; dots lead into objects. Default: `sub`, `roles` and
    * `groups`.
