@@ -1,6 +1,7 @@
 // The composition root: opens the store, binds the operations, starts what follows the log, and closes all of it again.
 import { complainOnce } from './complain-once.ts'
 import { checkFlows, optionalStepsOf } from './domain/flow/flow-registry.ts'
+import { withInvestigations } from './domain/stall/investigate-stall.ts'
 import { FlowSteps } from './followers/flow-steps.ts'
 import { Timers } from './followers/timers.ts'
 import { makeEraseBatch } from './operations/frame/erase-frame.ts'
@@ -37,6 +38,7 @@ import { findJobsIn } from './tobedone/find-jobs.ts'
 import { readFlowProgressIn } from './tobedone/flow-progress.ts'
 import { findInconsistentIn } from './tobedone/inconsistent-jobs.ts'
 import type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
+import { watchStalls } from './tobedone/watch-stalls.ts'
 
 export type { ImportOptions, LineOutcome } from './operations/import/importing.ts'
 export type { FollowerState } from './store/follower-states.ts'
@@ -60,13 +62,14 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const { log, pollMs = 2_000, timerMs = 300, flowLookMs = 30_000, lockTimeoutMs = 5_000, hasTimers = true } = options
   const { learnedForMs = 60_000 } = options
   checkFlows(options.flows ?? [], options.types)
+  const types = withInvestigations(options.types, options.flows ?? [], options.stallGroups)
   let poke = (): void => {}
   const { databaseUrl: url, clock: injected, resumeWindowMs, maxConnections } = options
   const store = await openStore({ url, log, clock: injected, resumeWindowMs, maxConnections, onRing: () => poke() })
   const { clock, deployment } = store
   const now = (): Date => clock.now()
   const flows = await registerFlows(store.query, options.flows ?? [], now())
-  const registry = await registerTypes(store.query, options.types, optionalStepsOf(flows), now())
+  const registry = await registerTypes(store.query, types, optionalStepsOf(flows), now())
   const cursorOf = (snapshot: string, ownXid?: bigint): string =>
     snapshotCursor(deployment.epoch, deployment.base, snapshot, ownXid)
   const ring = (): void => {
@@ -105,6 +108,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
         onTrouble: complainOnce(log, 'The timers cannot work'),
       })
     : null
+  const stalls = hasTimers ? watchStalls(options, store, operations) : null
   const lagWatch = new LagWatch({
     readLag: () => readLogLag(store.named, now()),
     pollMs,
@@ -163,6 +167,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
       await followers.close()
       stream.close()
       await lagWatch.close()
+      await stalls?.close()
       await timers?.close()
       await store.close()
     },

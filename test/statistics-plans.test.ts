@@ -6,6 +6,7 @@ import type { FunnelQuery } from '../src/domain/statistics/funnel-query.ts'
 import type { JobStatsQuery } from '../src/domain/statistics/job-stats.ts'
 import { systemViewer, type Viewer } from '../src/domain/viewer.ts'
 import type { Statement } from '../src/store/sql-fragment.ts'
+import { stepStatement } from '../src/store/stall/step-figures.ts'
 import { funnelStatement } from '../src/store/statistics/funnel-sql.ts'
 import { jobStatsStatement } from '../src/store/statistics/job-stats-sql.ts'
 import { jobTypeNamed } from './support/job-types.ts'
@@ -128,4 +129,19 @@ test.each<[string, FunnelQuery, readonly string[]]>([
   const plan = await reads(query)
   expect(plan.indexes).toEqual(expect.arrayContaining([...indexes]))
   expect(plan.walked).toEqual([])
+})
+
+test.each([
+  ['a type', null, { type: ['type_0'] }],
+  ['a type without its steps', null, { type: ['type_0'], not: { flow: ['onboarding'] } }],
+  ['a step of a flow', 'onboarding', { type: ['type_0'], flow: ['onboarding'] }],
+])('how %s stands that is watched for stalls', async (_, flow, jobs) => {
+  const step = {
+    ...{ type: 'type_0', flow, jobs, title: 'Type 0', staffGroups: [] },
+    ...{ normal: { pendingP90Ms: 1, outflowPerDay: 1 }, target: { type: 'JobType', id: 'type_0' } },
+  }
+  const { indexes, walked } = await planOf(stepStatement(step, now))
+  expect(indexes).toEqual(expect.arrayContaining(['job_closed_of_type', 'job_event_version_once']))
+  // Those few that know types and flows may be walked through.
+  expect(walked.filter((table) => table?.startsWith('job') && table !== 'job_type')).toEqual([])
 })

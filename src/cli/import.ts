@@ -94,12 +94,11 @@ async function* counted({ pieces, bytes }: Source, onPart: (part: number | null)
 /** Imports a file; what is refused is told on standard error, the sums on standard output. @throws UsageError, StartupError */
 export async function importFile(settings: Settings, file: string | undefined, given: ImportArguments): Promise<void> {
   if (file === undefined) throw new UsageError('Say which file: tobedone import FILE (- for standard input)')
-  const { config } = await loadConfig(given.config)
+  const { types, flows, stallGroups } = (await loadConfig(given.config)).config
   const source = await openSource(file)
   const stop = stopSignal()
   const system = await openSystem({
-    ...settings,
-    types: config.types,
+    ...{ ...settings, types, flows, stallGroups },
     log: lineLog(openLog(settings.logLevel)),
     hasTimers: false,
   })

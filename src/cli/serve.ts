@@ -25,7 +25,8 @@ async function start(settings: Settings, configFile: string | undefined, log: Lo
   // Only now: what is wrong with the settings is told without waiting for all of the server to be loaded.
   const { openSystem } = await import('../open-system.ts')
   const { startServer } = await import('../server/start-server.ts')
-  const system = await openSystem({ ...settings, types: config.types, flows: config.flows, log: lineLog(log) })
+  const { types, flows, stallGroups } = config
+  const system = await openSystem({ ...settings, types, flows, stallGroups, log: lineLog(log) })
   try {
     const { tobedone } = system
     const server = await startServer({

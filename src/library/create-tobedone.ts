@@ -18,6 +18,8 @@ export interface CreateOptions {
   readonly types: readonly JobType[]
   /** The flows, made by `defineFlow`; none unless told. */
   readonly flows?: readonly Flow[]
+  /** The groups that get the investigations of stalls; the `staffGroups` of what they are about unless told. */
+  readonly stallGroups?: readonly string[]
   /** postgresql://user:password@host:port/database. Unless told: a PostgreSQL of its own in the data folder. */
   readonly database?: string
   /** The folder of that PostgreSQL; `.tobedone` in the working directory unless told. */

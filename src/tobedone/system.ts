@@ -33,6 +33,8 @@ export interface TobedoneOptions {
   readonly types: readonly JobType[]
   /** The flows; none unless told. */
   readonly flows?: readonly Flow[] | undefined
+  /** The groups that get the investigations of stalls; the `staffGroups` of what they are about unless told. */
+  readonly stallGroups?: readonly string[] | undefined
   readonly log: Log
   /** Instead of the database's clock. */
   readonly clock?: Clock | undefined
@@ -40,13 +42,13 @@ export interface TobedoneOptions {
   readonly resumeWindowMs?: number | undefined
   /** How late events are at the most when nothing rings, in milliseconds; 2,000 unless told. */
   readonly pollMs?: number | undefined
-  /** How often the timers look for what is due, in milliseconds; 300 unless told. */
+  /** How often the timers look for what is due, and whether to look for stalls, in milliseconds; 300 unless told. */
   readonly timerMs?: number | undefined
   /** How often to look for runs whose flow has changed, and to try what has failed, in milliseconds; 30,000 unless told. */
   readonly flowLookMs?: number | undefined
   /** How long it is kept how long jobs take, in milliseconds; 60,000 unless told. */
   readonly learnedForMs?: number | undefined
-  /** Whether this process lets happen what is due, and goes on with flows; true unless told. */
+  /** Whether this process lets happen what is due, goes on with flows and watches for stalls; true unless told. */
   readonly hasTimers?: boolean | undefined
   /** How long a command waits for a job that another transaction holds, in milliseconds; 5,000 unless told. */
   readonly lockTimeoutMs?: number | undefined
