@@ -1,6 +1,6 @@
 // How tests run. They start real servers and PostgreSQL, so their time limits are wide. Files share a few processes, in which
-// the product is loaded and warm: it has no state of its own. Those that judge times or rates come after all others, one at a
-// time; those that judge the heap come last, each in a process of its own.
+// the product is loaded and warm: it has no state of its own. Those that judge times come after all others: together where they
+// mostly wait, one at a time where they load the machine. Those that judge the heap come last, each in a process of its own.
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { sideBySide } from './test/setup/postgres.ts'
@@ -10,16 +10,13 @@ const minute = 60_000
 const compileCache = fileURLToPath(new URL('node_modules/.cache/node', import.meta.url))
 const tallyPath = process.env['TOBEDONE_TALLY']
 const testFile = (name: string): string => `test/${name}.test.ts`
-const timed = [
+const timed = ['dropped-at-once', 'held-job', 'input', 'order'].map(testFile)
+const timedAndWaiting = [
   'doorbell',
-  'dropped-at-once',
-  'held-job',
   'idle-hub',
-  'input',
   'late-events',
   'library-follow',
   'lost-sight',
-  'order',
   'shared-reads',
   'slow-database',
   'timers',
@@ -51,7 +48,7 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'side by side',
             include: ['test/**/*.test.ts'],
-            exclude: [...timed, ...ofTheHeap],
+            exclude: [...timed, ...timedAndWaiting, ...ofTheHeap],
             maxWorkers: isFull ? 1 : sideBySide,
             isolate: false,
             sequence: { groupOrder: 0 },
@@ -59,11 +56,21 @@ export default defineConfig(({ mode }) => {
         },
         {
           extends: true,
-          test: { name: 'timed', include: timed, maxWorkers: 1, isolate: false, sequence: { groupOrder: 1 } },
+          test: {
+            name: 'timed and waiting',
+            include: timedAndWaiting,
+            maxWorkers: isFull ? 1 : sideBySide,
+            isolate: false,
+            sequence: { groupOrder: 1 },
+          },
         },
         {
           extends: true,
-          test: { name: 'of the heap', include: ofTheHeap, maxWorkers: 1, sequence: { groupOrder: 2 } },
+          test: { name: 'timed', include: timed, maxWorkers: 1, isolate: false, sequence: { groupOrder: 2 } },
+        },
+        {
+          extends: true,
+          test: { name: 'of the heap', include: ofTheHeap, maxWorkers: 1, sequence: { groupOrder: 3 } },
         },
       ],
     },
