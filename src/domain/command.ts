@@ -34,6 +34,17 @@ export interface CompleteInput {
   readonly metadata?: JsonObject
 }
 
+/** Why a job ends, for the log, in words: conditions and imports say it. */
+interface Because {
+  readonly because?: string
+}
+
+/** How a job ends as done. */
+export type Completion = CompleteInput & Because
+
+/** How a job ends as not to be done. */
+export type Cancellation = { readonly reason: CancellationReason } & Because
+
 /** What an update changes; what is absent stays. */
 export interface UpdateInput {
   readonly title?: string | null
@@ -59,8 +70,8 @@ export type JobAction =
   | ({ readonly operation: 'reschedule' } & RescheduleInput)
   | ({ readonly operation: 'update' } & UpdateInput)
   | { readonly operation: 'comment'; readonly comment: Comment }
-  | ({ readonly operation: 'complete' } & CompleteInput)
-  | { readonly operation: 'cancel'; readonly reason: CancellationReason }
+  | ({ readonly operation: 'complete' } & Completion)
+  | ({ readonly operation: 'cancel' } & Cancellation)
   | ({ readonly operation: 'reopen' } & RescheduleInput)
 
 /** Ask for a new job. `jobId` is fresh and used if one is made; `inputHash` is of the input as sent. */

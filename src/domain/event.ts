@@ -32,6 +32,9 @@ export interface FieldChange {
 /** The changed fields of an event by name. */
 export type Changes = Readonly<Record<string, FieldChange>>
 
+/** The most characters of the reason of an event. */
+export const reasonLength = 200
+
 /** What was said in a COMMENTED event. An internal comment is for staff only. */
 export interface Comment {
   readonly body: string
@@ -48,6 +51,8 @@ export interface EventDraft {
   /** The job after it. */
   readonly job: Job
   readonly comment: Comment | null
+  /** Why a job was closed by itself, as a condition said it; null otherwise. */
+  readonly reason: string | null
 }
 
 /** Where an event stands in the one order that all readers see: by `place`, then by `id`. */

@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from './json.ts'
 import { systemViewer } from './viewer.ts'
 
 /** What a line is made from: an event; of the state after it only the first one's is needed. */
-export type ToldEvent = Pick<EventDraft, 'kind' | 'at' | 'actor' | 'changes' | 'comment'>
+export type ToldEvent = Pick<EventDraft, 'kind' | 'at' | 'actor' | 'changes' | 'comment' | 'reason'>
 
 const updated = ['title', 'priority', 'metadata', 'candidateGroups', 'candidateUsers', 'excludedUsers']
 const rescheduled = ['dueAt', 'expiresAt']
@@ -23,7 +23,9 @@ function changed(changes: Changes, fields: readonly string[]): JsonObject {
 const before = (changes: Changes, field: string): JsonValue => changes[field]?.before ?? null
 const after = (changes: Changes, field: string): JsonValue => changes[field]?.after ?? null
 
-function operationOf({ kind, at, actor, changes, comment }: ToldEvent): JsonObject {
+const said = ({ because }: { readonly because: string | null }): JsonObject => (because === null ? {} : { because })
+
+function operationOf({ kind, at, actor, changes, comment, reason: because }: ToldEvent): JsonObject {
   const isBySystem = actor === systemViewer.id
   switch (kind) {
     case 'CLAIMED':
@@ -56,10 +58,10 @@ function operationOf({ kind, at, actor, changes, comment }: ToldEvent): JsonObje
         ...(comment?.isInternal === true ? { internal: true } : {}),
       }
     case 'COMPLETED':
-      return { operation: 'complete', ...changed(changes, ['outcome', 'result', 'metadata']) }
+      return { operation: 'complete', ...changed(changes, ['outcome', 'result', 'metadata']), ...said({ because }) }
     case 'CANCELLED': {
       const reason = after(changes, 'cancellationReason')
-      return reason === 'EXPIRED' ? { operation: 'expire' } : { operation: 'cancel', reason }
+      return reason === 'EXPIRED' ? { operation: 'expire' } : { operation: 'cancel', reason, ...said({ because }) }
     }
     case 'REOPENED':
       return { operation: 'reopen', ...changed(changes, rescheduled) }

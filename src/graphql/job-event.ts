@@ -77,6 +77,11 @@ export function defineJobEvent(builder: Builder): void {
         description: 'What was said, if it is a comment.',
         resolve: ({ event }) => event.comment,
       }),
+      reason: t.string({
+        nullable: true,
+        description: 'Why the job was closed, if a condition did it: in its own words, at most 200 characters.',
+        resolve: ({ event }) => event.reason,
+      }),
       isImported: t.boolean({
         description: 'Whether it came with an import, from a time before tobedone.',
         resolve: ({ event }) => event.isImported,

@@ -22,7 +22,7 @@ function eventsOf(units: readonly UnitWrite[]): readonly JsonObject[] {
         Object.entries(draft.changes).map(([field, { before, after }]) => [field, { before, after }]),
       ),
       snapshot: jobToSnapshot(draft.job),
-      comment: draft.comment?.body ?? null,
+      comment: draft.comment?.body ?? draft.reason,
       is_comment_internal: draft.comment?.isInternal ?? false,
       is_imported: isImported,
     })),

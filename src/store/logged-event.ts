@@ -1,6 +1,6 @@
 // An event as readers of the log get it: with the job before it, and with who may see the job by now.
 import { jobBefore } from '../domain/changes.ts'
-import { type Changes, eventKinds, type FieldChange, type JobEvent } from '../domain/event.ts'
+import { type Changes, type EventKind, eventKinds, type FieldChange, type JobEvent } from '../domain/event.ts'
 import type { Job } from '../domain/job.ts'
 import { isJsonObject, type JsonValue } from '../domain/json.ts'
 import type { VisibleParts } from '../domain/viewer.ts'
@@ -57,6 +57,14 @@ export function changesOf(row: Row): Changes {
   return changes
 }
 
+/** What was said with an event: of a closing it is the reason, of a comment the comment. */
+export function saidOf(row: Row, kind: EventKind): Pick<JobEvent, 'comment' | 'reason'> {
+  const said = row['comment']
+  if (typeof said !== 'string') return { comment: null, reason: null }
+  if (kind !== 'COMMENTED') return { comment: null, reason: said }
+  return { comment: { body: said, isInternal: row['is_comment_internal'] === true }, reason: null }
+}
+
 /** The event of a row with `eventColumns`. */
 export function eventFromRow(row: Row): JobEvent {
   const snapshot = row['snapshot']
@@ -64,14 +72,13 @@ export function eventFromRow(row: Row): JobEvent {
   if (!isJsonObject(snapshot)) throw wrong('snapshot')
   if (kind === undefined) throw wrong('kind')
   const job = jobFromSnapshot(snapshot)
-  const said = row['comment']
   return {
     kind,
     at: momentOf(row, 'at'),
     actor: textOf(row, 'actor'),
     changes: changesOf(row),
     job,
-    comment: typeof said === 'string' ? { body: said, isInternal: row['is_comment_internal'] === true } : null,
+    ...saidOf(row, kind),
     place: BigInt(textOf(row, 'place')),
     id: BigInt(textOf(row, 'id')),
     xid: BigInt(textOf(row, 'xid')),

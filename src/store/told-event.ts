@@ -6,7 +6,7 @@ import type { Job } from '../domain/job.ts'
 import type { ToldEvent } from '../domain/job-line.ts'
 import { isJsonObject } from '../domain/json.ts'
 import { jobFromSnapshot } from './job-snapshot.ts'
-import { changesOf, momentOf, textOf } from './logged-event.ts'
+import { changesOf, momentOf, saidOf, textOf } from './logged-event.ts'
 
 /** The columns of an event `e` that are told. */
 export const toldColumns = `
@@ -26,13 +26,12 @@ type Row = Readonly<Record<string, unknown>>
 function toldEvent(row: Row): ToldEvent {
   const kind = eventKinds.find((each) => each === row['kind'])
   if (kind === undefined) throw new Error('The kind of an event is none.')
-  const { comment } = row
   return {
     kind,
     at: momentOf(row, 'at'),
     actor: textOf(row, 'actor'),
     changes: changesOf(row),
-    comment: typeof comment === 'string' ? { body: comment, isInternal: row['is_comment_internal'] === true } : null,
+    ...saidOf(row, kind),
   }
 }
 

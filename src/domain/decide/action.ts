@@ -34,7 +34,7 @@ function decideAllowed(job: Job, action: JobAction, circumstances: Circumstances
     case 'complete':
       return decideComplete(job, action, circumstances)
     case 'cancel':
-      return decideCancel(job, action.reason, circumstances)
+      return decideCancel(job, action, circumstances)
     case 'reopen':
       return decideReopen(job, action, circumstances)
   }

@@ -1,5 +1,5 @@
 // How a job ends, and how it comes back: complete, cancel, reopen.
-import type { CompleteInput, RescheduleInput } from '../command.ts'
+import type { Cancellation, CompleteInput, Completion, RescheduleInput } from '../command.ts'
 import type { CancellationReason, Job } from '../job.ts'
 import { invalidInput, JobError } from '../job-error.ts'
 import type { JobType } from '../job-type.ts'
@@ -54,10 +54,14 @@ function parseResult(type: JobType, { result, resultType = type.name }: Complete
   return parsed.value
 }
 
+function reasonOf({ because }: { readonly because?: string }): Pick<Decision, 'reason'> {
+  return because === undefined ? {} : { reason: because }
+}
+
 const closing = { claimEndsAt: null, snoozedUntil: null, overdueSince: null } as const
 
 /** Ends the job as done. @throws JobError INVALID_INPUT when outcome, result or metadata do not fit the type */
-export function decideComplete(job: Job, input: CompleteInput, { viewer, registry, now }: Circumstances): Decision {
+export function decideComplete(job: Job, input: Completion, { viewer, registry, now }: Circumstances): Decision {
   const type = registry.of(job.type)
   return {
     kind: 'COMPLETED',
@@ -73,6 +77,7 @@ export function decideComplete(job: Job, input: CompleteInput, { viewer, registr
       closedAt: now,
       closedBy: viewer.id,
     },
+    ...reasonOf(input),
   }
 }
 
@@ -91,13 +96,14 @@ export function isRepetition(
 }
 
 /** Ends the job as not to be done. The reason EXPIRED is for the system. @throws JobError FORBIDDEN, INVALID_INPUT */
-export function decideCancel(job: Job, reason: CancellationReason, { viewer, registry, now }: Circumstances): Decision {
+export function decideCancel(job: Job, input: Cancellation, { viewer, registry, now }: Circumstances): Decision {
+  const { reason } = input
   if (reason === 'EXPIRED') throw invalidInput('reason', 'EXPIRED is set by the system only; choose another.')
   const isSkip = reason === 'SKIPPED' && maySkip(viewer, job, registry)
   if (reason !== 'WITHDRAWN' && !isSkip && !mayEverything(viewer, registry.of(job.type))) {
     throw new JobError('FORBIDDEN', 'You may withdraw what you requested: the reason must be WITHDRAWN.')
   }
-  return { kind: 'CANCELLED', actor: viewer.id, job: cancelled(job, reason, viewer.id, now) }
+  return { kind: 'CANCELLED', actor: viewer.id, job: cancelled(job, reason, viewer.id, now), ...reasonOf(input) }
 }
 
 /** The job after its cancellation. */

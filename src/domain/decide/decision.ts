@@ -17,6 +17,8 @@ export interface Decision {
   readonly actor: string
   readonly job: Job
   readonly comment?: Comment
+  /** Why, if it happens by itself. */
+  readonly reason?: string
 }
 
 /** The fields of a job that nobody has. */

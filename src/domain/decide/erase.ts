@@ -8,7 +8,7 @@ import type { Circumstances, Decision } from './decision.ts'
 export function decideErasure(job: Job, erasure: Erasure, circumstances: Circumstances): readonly Decision[] {
   const { viewer, registry } = circumstances
   const isGone = 'target' in erasure.subject && isOpen(job)
-  const cancelled = isGone ? [decideCancel(job, 'TARGET_GONE', circumstances)] : []
+  const cancelled = isGone ? [decideCancel(job, { reason: 'TARGET_GONE' }, circumstances)] : []
   const left = cancelled[0]?.job ?? job
   const erased = withoutSubject(left, erasure, registry.of(job.type).title)
   return [...cancelled, { kind: 'ERASED', actor: viewer.id, job: erased }]

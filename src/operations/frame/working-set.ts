@@ -86,10 +86,10 @@ export class WorkingSet {
   }
 
   #draft(decision: Decision, before: Job | null, after: Job): EventDraft {
-    const { kind, actor, comment = null } = decision
+    const { kind, actor, comment = null, reason = null } = decision
     const { updatedAt, ...rest } = changesBetween(before, after)
     // What an erasure takes away must not stand in the log as what was there before.
     const changes = { ...(kind === 'ERASED' ? {} : rest), ...(updatedAt ? { updatedAt } : {}) }
-    return { kind, at: after.updatedAt, actor, changes, job: after, comment }
+    return { kind, at: after.updatedAt, actor, changes, job: after, comment, reason }
   }
 }

@@ -1,5 +1,6 @@
 // One step of an imported history: what was done, with the words of the API, or what happened by itself.
 import type { JobAction } from '../../domain/command.ts'
+import { reasonLength } from '../../domain/event.ts'
 import { cancellationReasons } from '../../domain/job.ts'
 import { invalidInput } from '../../domain/job-error.ts'
 import type { JsonValue } from '../../domain/json.ts'
@@ -33,8 +34,8 @@ const fieldsOfOperation: Readonly<Record<JobOperation | TimedOperation | 'erase'
   reschedule: dates,
   update: ['title', 'priority', 'metadata', ...people],
   comment: ['body', 'internal'],
-  complete: ['outcome', 'result', 'metadata'],
-  cancel: ['reason'],
+  complete: ['outcome', 'result', 'metadata', 'because'],
+  cancel: ['reason', 'because'],
   reopen: dates,
   expire: [],
   endClaim: [],
@@ -51,6 +52,13 @@ function operationOf(path: string, step: JsonValue): Operation {
   const operation = operations.find((each) => each === word)
   if (operation !== undefined) return operation
   throw invalidInput(fields.pathOf('operation'), `must be one of ${operations.join(', ')}.`)
+}
+
+function becauseOf(fields: Fields): { readonly because?: string } {
+  const because = fields.text('because')
+  if (because === undefined) return {}
+  checkText(fields.pathOf('because'), because, reasonLength)
+  return { because }
 }
 
 function actionOf(operation: Operation, fields: Fields): ImportedAction {
@@ -91,12 +99,12 @@ function actionOf(operation: Operation, fields: Fields): ImportedAction {
         fields.json('result'),
         fields.object('metadata'),
       ]
-      return { operation, ...checkCompletion(given({ outcome, result, metadata })) }
+      return { operation, ...checkCompletion(given({ outcome, result, metadata })), ...becauseOf(fields) }
     }
     case 'cancel': {
       const word = fields.required('reason', fields.text('reason'))
       const reason = cancellationReasons.find((each) => each === word)
-      if (reason !== undefined) return { operation, reason }
+      if (reason !== undefined) return { operation, reason, ...becauseOf(fields) }
       throw invalidInput(fields.pathOf('reason'), `must be one of ${cancellationReasons.join(', ')}.`)
     }
     default:

@@ -68,7 +68,7 @@ export function replay(imported: ImportedJob, types: Registry): Replay {
   const isErased = steps.some(({ action }) => action.operation === 'erase')
   const registry = isErased ? withoutDemands(types) : types
   let job = request(imported, isErased, registry)
-  const drafts: EventDraft[] = [{ kind: 'REQUESTED', at, actor: by, changes: {}, job, comment: null }]
+  const drafts: EventDraft[] = [{ kind: 'REQUESTED', at, actor: by, changes: {}, job, comment: null, reason: null }]
   for (const [index, step] of steps.entries()) {
     const decide = (before: Job): Decision | null => decideStep(before, step, circumstancesOf(step, registry))
     const before = job
@@ -76,8 +76,8 @@ export function replay(imported: ImportedJob, types: Registry): Replay {
     // As in the API: what is so already is a success without an event.
     if (decision === null) continue
     job = { ...decision.job, version: before.version + 1, updatedAt: step.at }
-    const { kind, actor, comment = null } = decision
-    drafts.push({ kind, at: step.at, actor, changes: changesBetween(before, job), job, comment })
+    const { kind, actor, comment = null, reason = null } = decision
+    drafts.push({ kind, at: step.at, actor, changes: changesBetween(before, job), job, comment, reason })
   }
   return { job, drafts }
 }
