@@ -6,10 +6,17 @@ export {
   type TobedoneConfig,
 } from './definition/define-config.ts'
 export { defineFlow, type FlowOptions, type FlowStepOptions, type StepType } from './definition/define-flow.ts'
-export { defineJobType, type JobShape, type JobTypeOptions, type TypedJobType } from './definition/define-job-type.ts'
+export {
+  type DoneAnswer,
+  defineJobType,
+  type JobShape,
+  type JobTypeOptions,
+  type TypedJobType,
+} from './definition/define-job-type.ts'
 export type { NormalOptions } from './definition/normal.ts'
 export type { Agenda, AgendaEntry } from './domain/agenda/agenda.ts'
 export type { AgendaReason } from './domain/agenda/reasons.ts'
+export type { Finding, WhenFound } from './domain/condition.ts'
 export type { Duration } from './domain/duration.ts'
 export type { Changes, Comment, EventKind, JobEvent } from './domain/event.ts'
 export type { Flow, FlowContext, FlowStep } from './domain/flow/flow.ts'
@@ -44,6 +51,7 @@ export type {
   AssignedMany,
   AssignManyInput,
   CancelledFlow,
+  CheckOptions,
   Completed,
   Done,
   Erased,
@@ -54,6 +62,17 @@ export type {
   Requested,
   StartedFlow,
   StartFlowInput,
+  UnsettledOptions,
   ViewerJobs,
 } from './library/viewer-jobs.ts'
-export type { FollowerState, Following, ImportOptions, LineOutcome } from './tobedone.ts'
+export type {
+  CheckAnswer,
+  CheckedTarget,
+  FollowerState,
+  Following,
+  HoldingTarget,
+  ImportOptions,
+  LineOutcome,
+  UnsettledJob,
+  UnsettledPage,
+} from './tobedone.ts'

@@ -10,6 +10,7 @@ import { makePerformTogether } from './operations/frame/perform-together.ts'
 import { importJobs } from './operations/import/import-jobs.ts'
 import { bindOperations } from './operations/operations.ts'
 import { makeAgendas } from './store/agenda/agendas.ts'
+import { openConditionPasses } from './store/condition-passes.ts'
 import { makeErasureReads } from './store/erasure-reads.ts'
 import { snapshotCursor } from './store/event-cursor.ts'
 import { exportJobs } from './store/export-jobs.ts'
@@ -28,21 +29,26 @@ import { makeQueueSource } from './store/queue-source.ts'
 import { makeReads } from './store/reads.ts'
 import { registerTypes } from './store/registered-types.ts'
 import { makeStatistics } from './store/statistics/statistics.ts'
+import { makeUnsettledJobs } from './store/unsettled-jobs.ts'
 import { LagWatch } from './stream/lag-watch.ts'
 import { openFollowers } from './stream/open-followers.ts'
 import { openStream } from './stream/open-stream.ts'
 import { openQueues } from './stream/queue/open-queues.ts'
 import { openLiveStatistics } from './stream/statistics/open-live-statistics.ts'
+import { askConditions, usualConditionMs } from './tobedone/ask-conditions.ts'
 import { databaseProblems } from './tobedone/database-problems.ts'
 import { findJobsIn } from './tobedone/find-jobs.ts'
 import { readFlowProgressIn } from './tobedone/flow-progress.ts'
 import { findInconsistentIn } from './tobedone/inconsistent-jobs.ts'
 import type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
+import { readConditionStates, readUnsettledIn } from './tobedone/unsettled-jobs.ts'
 import { watchStalls } from './tobedone/watch-stalls.ts'
 
+export type { CheckAnswer, CheckedTarget, CheckInput, HoldingTarget } from './operations/condition/check-jobs.ts'
 export type { ImportOptions, LineOutcome } from './operations/import/importing.ts'
 export type { FollowerState } from './store/follower-states.ts'
 export type { JobPage } from './store/reads.ts'
+export type { UnsettledJob, UnsettledPage, UnsettledQuery } from './store/unsettled-jobs.ts'
 export { Channels } from './stream/channels.ts'
 export { type Delivery, Feed } from './stream/feed.ts'
 export type { Following } from './stream/open-followers.ts'
@@ -51,6 +57,7 @@ export type { QueueChange } from './stream/queue/queue-change.ts'
 export type { Sink } from './stream/subscription.ts'
 export type { InconsistentPage } from './tobedone/inconsistent-jobs.ts'
 export type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
+export type { ConditionState } from './tobedone/unsettled-jobs.ts'
 
 const staleFollowMs = 5_000
 
@@ -60,7 +67,7 @@ const staleFollowMs = 5_000
  */
 export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> {
   const { log, pollMs = 2_000, timerMs = 300, flowLookMs = 30_000, lockTimeoutMs = 5_000, hasTimers = true } = options
-  const { learnedForMs = 60_000 } = options
+  const { learnedForMs = 60_000, conditionTimeoutMs = usualConditionMs } = options
   checkFlows(options.flows ?? [], options.types)
   const types = withInvestigations(options.types, options.flows ?? [], options.stallGroups)
   let poke = (): void => {}
@@ -85,7 +92,12 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const reads = makeReads(store, registry, cursorOf)
   const statistics = makeStatistics({ query: store.query, clock, registry })
   const agendas = makeAgendas({ query: store.query, clock, registry, learnedForMs })
-  const operations = bindOperations({ perform, together, erasing, registry, flows, now, findJobs: findJobsIn(reads) })
+  const unsettled = makeUnsettledJobs(store.query)
+  const passes = openConditionPasses(store)
+  const operations = bindOperations({
+    ...{ perform, together, erasing, registry, flows, now, findJobs: findJobsIn(reads) },
+    ...{ unsettled, beginPasses: passes.begin, conditionTimeoutMs },
+  })
   const flowReads = makeFlowReads(store.query)
   const logSource = makeLogSource(store)
   const stream = await openStream({
@@ -127,6 +139,8 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
           onTrouble: complainOnce(log, 'A flow cannot go on'),
         })
       : null
+  const asking = { registry, operations, followers, passes, unsettled, now }
+  const conditions = hasTimers ? await askConditions(options, asking) : null
   await flowSteps?.registered
   const logAgeMs = (): number => Date.now() - stream.hub.readAt
   return {
@@ -137,6 +151,8 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     operations,
     reads,
     inconsistentJobs: findInconsistentIn(reads, registry),
+    unsettledJobs: readUnsettledIn(unsettled, registry),
+    conditions: () => readConditionStates(passes, unsettled),
     jobStats: async (viewer, query) => (await statistics.jobStats(viewer, query).ask()).answer,
     funnel: async (viewer, query) => (await statistics.funnel(viewer, query).ask()).answer,
     agenda: async (viewer, minutes) => (await agendas(viewer, minutes).ask()).answer,
@@ -164,11 +180,13 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
       queues.close()
       liveStatistics.close()
       await flowSteps?.close()
+      await conditions?.close()
       await followers.close()
       stream.close()
       await lagWatch.close()
       await stalls?.close()
       await timers?.close()
+      await passes.close()
       await store.close()
     },
   }

@@ -52,6 +52,17 @@ describe('a definition', () => {
     expect(() => defineJobType('review', { metadata: z.looseObject({}) }).parseMetadata(large)).toThrow(/65536/)
   })
 
+  test('has a condition when it says one', () => {
+    expect(defineJobType('review').condition).toBeNull()
+    expect(defineJobType('review', { whenFound: 'list' }).condition).toEqual({
+      ...{ isDone: null, isTargetGone: null, checkEveryMs: 300_000, whenFound: 'list' },
+    })
+    const isDone = (): boolean => true
+    expect(defineJobType('review', { isDone, checkEvery: '30s' }).condition).toEqual({
+      ...{ isDone, isTargetGone: null, checkEveryMs: 30_000, whenFound: 'close' },
+    })
+  })
+
   test('tells the compiler about its data', () => {
     const type = defineJobType('review', {
       metadata: z.object({ paymentId: z.string(), tries: z.int().default(1) }),
@@ -94,6 +105,16 @@ describe('an impossible definition is refused with every reason', () => {
       'a normal that is no object',
       () => defineJobType('review', { normal: JSON.parse('"2d"') }),
       /normal must be an object/,
+    ],
+    [
+      'a condition that is no function',
+      () => defineJobType('review', JSON.parse('{ "isDone": true, "isTargetGone": 1, "whenFound": "ask" }')),
+      /isDone must be a function; isTargetGone must be a function; whenFound must be one of close, list/,
+    ],
+    [
+      'to ask nothing, now and then',
+      () => defineJobType('review', { checkEvery: '1m' }),
+      /checkEvery goes with isDone/,
     ],
     ['a priority out of range', () => defineJobType('review', { priority: 101 }), /0 to 100/],
     ['an outcome twice', () => defineJobType('review', { outcomes: ['a', 'a'] }), /outcomes names one twice/],

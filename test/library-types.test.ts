@@ -49,8 +49,22 @@ async function wrong(jobs: Jobs): Promise<void> {
   await jobs.claim('id', { tx: 17 })
 }
 
+/** Never called either. */
+function wrongConditions(): void {
+  defineJobType('pay', { outcomes: ['card'], isDone: async () => ({ outcome: 'card', reason: 'so' }) })
+  defineJobType('pay', { isDone: (of, job) => of.id === job.targetId && { result: [1] } })
+  // @ts-expect-error: there is no such outcome
+  defineJobType('pay', { outcomes: ['card'], isDone: () => ({ outcome: 'cash' }) })
+  // @ts-expect-error: the note is a text
+  defineJobType('pay', { result: z.object({ note: z.string() }), isDone: () => ({ result: { note: 1 } }) })
+  // @ts-expect-error: it does not answer
+  defineJobType('pay', { isDone: async () => {} })
+  // @ts-expect-error: it is there or it is not
+  defineJobType('pay', { isTargetGone: () => null })
+}
+
 test('answers are typed by the type', () => {
-  expect(wrong).toBeTypeOf('function')
+  expect([wrong, wrongConditions]).toEqual([expect.any(Function), expect.any(Function)])
   type Review = Awaited<ReturnType<typeof askForReview>>
   const askForReview = async (jobs: Jobs) => (await jobs.request(review, { target, metadata: { paymentId: '17' } })).job
   expectTypeOf<Review['metadata']>().toEqualTypeOf<{ paymentId: string; tries: number }>()

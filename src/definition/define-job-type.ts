@@ -1,6 +1,8 @@
 // Defining a job type: the options of a product, checked at once, as the domain's JobType with types for the compiler.
 import type { z } from 'zod'
+import type { Condition, WhenFound } from '../domain/condition.ts'
 import type { Duration } from '../domain/duration.ts'
+import type { Job, Target } from '../domain/job.ts'
 import { type IfOpen, type JobType, type Parsed, usualTakesMs } from '../domain/job-type.ts'
 import type { JsonObject, JsonValue } from '../domain/json.ts'
 import { isJsonObject } from '../domain/json.ts'
@@ -54,7 +56,27 @@ export interface JobTypeOptions<
   readonly ifOpen?: IfOpen
   /** Whether users without a role may request it, for themselves. Default: false. */
   readonly selfService?: boolean
+  /**
+   * Whether a job is done, by the product's own data, whoever did it: true, or how and why (docs/conditions.md). Asked when it is
+   * requested, every `checkEvery`, and by `check`; it completes as `system`. Where the type has outcomes, one must be named.
+   */
+  readonly isDone?: (target: Target, job: Job) => DoneAnswer<Outcome, Result> | Promise<DoneAnswer<Outcome, Result>>
+  /** Whether the record that a job is about is gone: it is cancelled as TARGET_GONE. Asked before `isDone`. */
+  readonly isTargetGone?: (target: Target) => boolean | Promise<boolean>
+  /** How often all open jobs are asked about. Default: 5 minutes. */
+  readonly checkEvery?: Duration
+  /** Whether a job that is done or about nothing is closed, or only listed for people (`unsettledJobs`). Default: close. */
+  readonly whenFound?: WhenFound
 }
+
+/** Whether a job is done, or how and why; a reason has at most 200 characters. */
+export type DoneAnswer<Outcome extends string = string, Result extends z.ZodType = z.ZodType> =
+  | boolean
+  | {
+      readonly outcome?: NoInfer<Outcome> | null
+      readonly result?: z.input<NoInfer<Result>>
+      readonly reason?: string | null
+    }
 
 declare const shape: unique symbol
 
@@ -77,6 +99,20 @@ function objectsOnly(parsed: Parsed<JsonValue>): Parsed<JsonObject> {
   if (!parsed.isValid) return parsed
   const { value } = parsed
   return isJsonObject(value) ? { isValid: true, value } : { isValid: false, issues: ['must be an object'] }
+}
+
+const usualCheckMs = 300_000
+
+type ConditionOptions = Pick<JobTypeOptions, 'isDone' | 'isTargetGone' | 'checkEvery' | 'whenFound'>
+
+function conditionOf({ isDone, isTargetGone, checkEvery, whenFound }: ConditionOptions): Condition | null {
+  if (isDone === undefined && isTargetGone === undefined && whenFound === undefined) return null
+  return {
+    isDone: isDone ?? null,
+    isTargetGone: isTargetGone ?? null,
+    checkEveryMs: millisecondsOf(checkEvery) ?? usualCheckMs,
+    whenFound: whenFound ?? 'close',
+  }
 }
 
 /**
@@ -128,6 +164,7 @@ export function defineJobType<
     metadataFor: options.metadataFor ?? 'all',
     ifOpen: options.ifOpen ?? 'CREATE',
     selfService: options.selfService ?? false,
+    condition: conditionOf(options),
     isActive: true,
   }
 }

@@ -1,5 +1,6 @@
 // What can be wrong with the options of a job type, beside its schemas. All of it is told at once.
 
+import { whenFoundChoices } from '../domain/condition.ts'
 import { parseDuration } from '../domain/duration.ts'
 import { ifOpenChoices } from '../domain/job-type.ts'
 import type { JobTypeOptions } from './define-job-type.ts'
@@ -12,6 +13,22 @@ function problemOfOrder({ dueIn, expiresIn }: JobTypeOptions): string | null {
   return dueInMs !== null && expiresInMs !== null && expiresInMs < dueInMs
     ? `expiresIn (${expiresIn}) must not be before dueIn (${dueIn})`
     : null
+}
+
+function problemsOfCondition({ isDone, isTargetGone, checkEvery, whenFound }: JobTypeOptions) {
+  return [
+    check(isDone === undefined || typeof isDone === 'function', 'isDone must be a function'),
+    check(isTargetGone === undefined || typeof isTargetGone === 'function', 'isTargetGone must be a function'),
+    problemOfDuration('checkEvery', checkEvery),
+    check(
+      checkEvery === undefined || isDone !== undefined || isTargetGone !== undefined,
+      'checkEvery goes with isDone or isTargetGone',
+    ),
+    check(
+      whenFound === undefined || whenFoundChoices.includes(whenFound),
+      `whenFound must be one of ${whenFoundChoices.join(', ')}`,
+    ),
+  ]
 }
 
 /** All that is impossible about a definition, as parts of a sentence. */
@@ -32,6 +49,7 @@ export function problemsOf(name: string, options: JobTypeOptions): readonly stri
     problemOfDuration('takes', options.takes),
     ...problemsOfNormal('normal', options.normal),
     problemOfOrder(options),
+    ...problemsOfCondition(options),
     check(assignedTo === undefined || isName(assignedTo, 200), 'assignedTo must have 1 to 200 characters'),
     problemOfNames('candidateGroups', options.candidateGroups, 200),
     problemOfNames('candidateUsers', options.candidateUsers, 200),

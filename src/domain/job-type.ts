@@ -1,4 +1,5 @@
 // What sort of job: the domain's view of a registered type. `src/definition/define-job-type.ts` makes it from zod schemas.
+import type { Condition } from './condition.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import type { Normal } from './stall/normal.ts'
 
@@ -44,6 +45,8 @@ export interface JobType {
   readonly metadataFor: 'all' | 'staff'
   readonly ifOpen: IfOpen
   readonly selfService: boolean
+  /** When a job is done, or about nothing any more, without anybody saying so; null: only when it is said. */
+  readonly condition: Condition | null
   /** False for a type that is no longer in the configuration: its jobs stay, it takes no new ones. */
   readonly isActive: boolean
 }

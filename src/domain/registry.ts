@@ -51,6 +51,7 @@ function forgotten(name: string): JobType {
     metadataFor: 'staff',
     ifOpen: 'CREATE',
     selfService: false,
+    condition: null,
     isActive: false,
   }
 }

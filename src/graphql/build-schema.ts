@@ -4,6 +4,7 @@ import type { Registry } from '../domain/registry.ts'
 import { defineAgenda, defineLiveAgenda } from './agenda.ts'
 import { defineAssignment } from './assignment.ts'
 import { makeBuilder } from './builder.ts'
+import { defineCheck } from './check.ts'
 import { defineClosing } from './closing.ts'
 import { defineComplete } from './complete.ts'
 import { defineEnums } from './enums.ts'
@@ -36,6 +37,7 @@ import { defineSchedule } from './schedule.ts'
 import { defineFigures } from './statistics-figures.ts'
 import { defineSubscriptions } from './subscriptions.ts'
 import { defineTarget } from './target.ts'
+import { defineUnsettledJobs } from './unsettled-jobs.ts'
 import { defineUpdate } from './update.ts'
 import { defineViewer } from './viewer.ts'
 import { defineViewerPermission } from './viewer-permission.ts'
@@ -72,6 +74,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineFlowProgress(builder)
   defineJobs(builder)
   defineInconsistentJobs(builder)
+  defineUnsettledJobs(builder)
   defineFigures(builder)
   defineJobStats(builder)
   defineFunnel(builder)
@@ -84,6 +87,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineSchedule(builder)
   defineUpdate(builder)
   defineFlowMutations(builder)
+  defineCheck(builder)
   defineErasure(builder)
   defineSubscriptions(builder)
   defineJobQueue(builder)

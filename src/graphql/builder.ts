@@ -5,6 +5,7 @@ import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
 import type { Agenda, AgendaEntry } from '../domain/agenda/agenda.ts'
 import type { AgendaReason } from '../domain/agenda/reasons.ts'
+import type { Finding } from '../domain/condition.ts'
 import type { Comment, EventKind, FieldChange } from '../domain/event.ts'
 import type { Flow, FlowStep } from '../domain/flow/flow.ts'
 import type { FlowStatus } from '../domain/flow/flow-run.ts'
@@ -26,7 +27,7 @@ import type { Role, Viewer } from '../domain/viewer.ts'
 import type { ViewerPermission } from '../domain/viewer-can.ts'
 import type ModelTypes from '../generated/pothos.ts'
 import { getDatamodel } from '../generated/pothos.ts'
-import type { Delivery, QueueChange } from '../tobedone.ts'
+import type { CheckedTarget, Delivery, QueueChange } from '../tobedone.ts'
 import type { GraphqlContext } from './context.ts'
 import { costLimit, tooDear } from './cost.ts'
 import type { ShownError } from './error-mapping.ts'
@@ -62,6 +63,7 @@ export interface Types {
     AgendaReason: Word<AgendaReason>
     CancellationReason: Word<CancellationReason>
     EventKind: Word<EventKind>
+    Finding: Word<Finding>
     FlowStatus: Word<FlowStatus>
     FlowStepStatus: Word<StepStatus>
     IfOpen: Word<IfOpen>
@@ -75,6 +77,7 @@ export interface Types {
     MetadataReader: Word<JobType['metadataFor']>
     Role: Word<Role>
     SeriesUnit: Word<SeriesUnit>
+    SettledAs: Word<CheckedTarget['became']>
   }
   Objects: {
     Agenda: Agenda

@@ -1,5 +1,6 @@
 // The words of the domain as GraphQL enums. Each value has its description here, or in the domain where that has one.
 import { agendaReasons } from '../domain/agenda/reasons.ts'
+import type { Finding } from '../domain/condition.ts'
 import type { EventKind } from '../domain/event.ts'
 import type { FlowStatus } from '../domain/flow/flow-run.ts'
 import type { StepStatus } from '../domain/flow/steps.ts'
@@ -12,7 +13,7 @@ import { jobOrders } from '../domain/order.ts'
 import { seriesUnits } from '../domain/statistics/funnel-query.ts'
 import { jobStatsKeys } from '../domain/statistics/job-stats.ts'
 import type { Role } from '../domain/viewer.ts'
-import type { QueueChange } from '../tobedone.ts'
+import type { CheckedTarget, QueueChange } from '../tobedone.ts'
 import type { Builder } from './builder.ts'
 
 const statuses: Record<JobStatus, string> = {
@@ -97,6 +98,19 @@ const stepStatuses: Record<StepStatus, string> = {
   NOT_NEEDED: 'Its condition does not hold: what comes after it can follow.',
 }
 
+const findings: Record<Finding, string> = {
+  DONE: 'It is done: its condition holds.',
+  TARGET_GONE: 'The record that it is about is gone.',
+}
+
+const settled: Record<CheckedTarget['became'], string> = {
+  NOTHING: 'Nothing: none was open, or those that are have to be.',
+  COMPLETED: 'They were done, and are completed.',
+  CANCELLED: 'Their target is gone, and they are cancelled.',
+  LISTED: 'They should not be open: `unsettledJobs` lists them, as their type wants it.',
+  FAILED: 'It could not be found out or done; `error` says why.',
+}
+
 const changeKinds: Record<QueueChange['kind'], string> = {
   LIST: 'The whole list: it replaces what was shown. The first change is one, and any later one may be.',
   ENTERED: 'A job is put in at `position`.',
@@ -125,6 +139,8 @@ export function defineEnums(builder: Builder): void {
   define('IfOpen', 'What a request does when an open job of the same type and target is there.', choices)
   define('FlowStatus', 'Where a flow stands for a target.', flowStatuses)
   define('FlowStepStatus', 'Where a step of a flow stands for a target.', stepStatuses)
+  define('Finding', 'What was found of an open job that should not be open.', findings)
+  define('SettledAs', 'What became of the open jobs of a target that were looked at.', settled)
   define('MetadataReader', 'Who reads the metadata of jobs of a type.', readers)
   define('AgendaReason', 'Why a job is on an agenda.', agendaReasons)
   define('JobStatsKey', 'By what jobs are grouped.', jobStatsKeys)

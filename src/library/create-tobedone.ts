@@ -36,6 +36,10 @@ export interface CreateOptions {
   readonly pollMs?: number
   /** How often the timers look for what is due, in milliseconds; 300 unless told. */
   readonly timerMs?: number
+  /** How long the functions of a type's condition may take, in milliseconds; 10,000 unless told. */
+  readonly conditionTimeoutMs?: number
+  /** How often to look whether open jobs are to be asked about, in milliseconds; 5,000 unless told. */
+  readonly conditionLookMs?: number
   /** How long an operation waits for a job that another transaction holds, in milliseconds; 5,000 unless told. */
   readonly lockTimeoutMs?: number
   /** The most connections at once, beside those of followers and the doorbell; 16 unless told. */

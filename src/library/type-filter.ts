@@ -17,9 +17,14 @@ function isList(types: TypeOrName | readonly TypeOrName[]): types is readonly Ty
   return Array.isArray(types)
 }
 
+/** The name of a type. */
+export function nameOf(type: TypeOrName): string {
+  return typeof type === 'string' ? type : type.name
+}
+
 /** The names of types. */
 export function namesOf(types: TypeOrName | readonly TypeOrName[]): readonly string[] {
-  return (isList(types) ? types : [types]).map((type) => (typeof type === 'string' ? type : type.name))
+  return (isList(types) ? types : [types]).map(nameOf)
 }
 
 /** The domain's filter. */

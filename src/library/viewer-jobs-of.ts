@@ -13,7 +13,7 @@ import { nameOfFlow } from './flow-name.ts'
 import { type JobEvents, jobEvents } from './job-events.ts'
 import { shownTo } from './shown.ts'
 import { funnelQueryOf, statsQueryOf } from './statistics.ts'
-import { filterOf, type LibraryFilter } from './type-filter.ts'
+import { filterOf, type LibraryFilter, nameOf, namesOf } from './type-filter.ts'
 import { type TypedCompletion, type TypedJob, typed } from './typed-job.ts'
 import type { Completed, Done, JobReference, OperationOptions, ViewerJobs } from './viewer-jobs.ts'
 
@@ -44,11 +44,9 @@ function isGiven(value: unknown): value is JsonValue {
 }
 
 /** Makes them. `onOpened` and `onEnd` are told of streams of events, which have to end with the system. */
-export function viewerJobsOf(
-  { operations, reads, registry, flows, subscribe, frameIn, jobStats, funnel, flowProgress, agenda }: Tobedone,
-  viewer: Viewer,
-  open: Set<JobEvents>,
-): ViewerJobs {
+export function viewerJobsOf(system: Tobedone, viewer: Viewer, open: Set<JobEvents>): ViewerJobs {
+  const { operations, reads, registry, flows, subscribe, frameIn } = system
+  const { jobStats, funnel, flowProgress, agenda, unsettledJobs } = system
   const shown = shownTo(viewer, registry)
   const frameOf = ({ tx }: OperationOptions = {}) => (tx === undefined ? undefined : frameIn(tx))
   // What is wrong with a call rejects its promise, like all refusals.
@@ -131,6 +129,8 @@ export function viewerJobsOf(
       const { progress, ...rest } = await operations.cancelFlow(viewer, nameOfFlow(flow), target, frameOf(options))
       return { ...rest, progress: shown.progress(progress) }
     },
+    check: async ({ type, ...lists } = {}) =>
+      await operations.check(viewer, { ...lists, ...(type === undefined ? {} : { type: nameOf(type) }) }),
     erasePerson: (id) => operations.erasePerson(viewer, id),
     eraseTarget: (target) => operations.eraseTarget(viewer, target),
 
@@ -155,6 +155,8 @@ export function viewerJobsOf(
     stats: async (filter = {}, options = {}) => await jobStats(viewer, statsQueryOf(filter, options)),
     funnel: async (options) => await funnel(viewer, funnelQueryOf(options, flows)),
     agenda: async ({ minutes }) => shown.agenda(await agenda(viewer, minutes)),
+    unsettled: async ({ type, ...page } = {}) =>
+      await unsettledJobs(viewer, { ...page, ...(type === undefined ? {} : { type: namesOf(type) }) }),
     flowProgress: async (flow, target) => shown.progress(await flowProgress(viewer, nameOfFlow(flow), target)),
     eventCursor: () => reads.eventCursor(),
     events({ type, filter = {}, kinds, after } = {}) {

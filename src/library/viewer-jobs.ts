@@ -10,10 +10,11 @@ import type { JobOrder } from '../domain/order.ts'
 import type { ProductTransaction } from '../domain/product-transaction.ts'
 import type { Funnel } from '../domain/statistics/funnel.ts'
 import type { JobStats } from '../domain/statistics/job-stats.ts'
+import type { CheckAnswer, CheckInput, UnsettledPage, UnsettledQuery } from '../tobedone.ts'
 import type { FlowOrName } from './flow-name.ts'
 import type { EventQuery, JobEvents } from './job-events.ts'
 import type { FunnelOptions, StatsOptions } from './statistics.ts'
-import type { LibraryFilter } from './type-filter.ts'
+import type { LibraryFilter, TypeOrName } from './type-filter.ts'
 import type { TypedCompletion, TypedJob, TypedRequest } from './typed-job.ts'
 
 /** How an operation is done. */
@@ -69,6 +70,18 @@ export interface JobList {
   readonly pageCursorOf: (job: Job) => string
   /** After it come all events that the page does not show yet. */
   readonly eventCursor: string
+}
+
+/** What to look at (at most 100 targets together); with none of the lists, all open jobs are asked about again, from now on. */
+export interface CheckOptions extends Omit<CheckInput, 'type'> {
+  /** Must be given with `holds` and `gone`; otherwise all types with a condition. */
+  readonly type?: TypeOrName
+}
+
+/** Which of the open jobs that should not be open. */
+export interface UnsettledOptions extends Omit<UnsettledQuery, 'type'> {
+  /** All unless told. */
+  readonly type?: TypeOrName | readonly TypeOrName[]
 }
 
 /** Jobs that go from one person to another. */
@@ -175,6 +188,12 @@ export interface ViewerJobs {
   startFlow(flow: FlowOrName, input: StartFlowInput, options?: OperationOptions): Promise<StartedFlow>
   /** Cancels the open run of a flow, and the open jobs it requested. @throws JobError INVALID_INPUT, NOT_FOUND, FORBIDDEN, CLOSED */
   cancelFlow(flow: FlowOrName, target: Target, options?: OperationOptions): Promise<CancelledFlow>
+  /**
+   * Looks at the open jobs of targets now: those that are done complete, those about nothing any more are cancelled, by `system`; or
+   * they are listed. For services and admins (docs/conditions.md).
+   * @throws JobError FORBIDDEN, INVALID_INPUT, UNKNOWN_TYPE, LIMIT_EXCEEDED; what is wrong with one target is said there
+   */
+  check(options?: CheckOptions): Promise<CheckAnswer>
   /** Erases a person from jobs and from the log; admins only. @throws JobError INVALID_INPUT, FORBIDDEN */
   erasePerson(id: string): Promise<Erased>
   /** Erases a target; its open jobs are cancelled (TARGET_GONE); admins only. @throws JobError INVALID_INPUT, FORBIDDEN */
@@ -201,6 +220,8 @@ export interface ViewerJobs {
    * (docs/agenda.md). @throws JobError INVALID_INPUT, LIMIT_EXCEEDED
    */
   agenda(time: { readonly minutes: number }): Promise<Agenda>
+  /** Open jobs that should not be open, of types that list them; for services and admins. @throws JobError FORBIDDEN, CURSOR_INVALID */
+  unsettled(options?: UnsettledOptions): Promise<UnsettledPage>
   /** How far a flow has come for a target; null when it was never started, or not for this viewer. @throws JobError INVALID_INPUT */
   flowProgress(flow: FlowOrName, target: Target): Promise<FlowProgress | null>
   /** A cursor of now, for `events({ after })`. @throws JobError UNAVAILABLE */

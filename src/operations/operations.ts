@@ -5,6 +5,9 @@ import { assignJob, claimJob, startJob, stopJob, unclaimJob } from './assignment
 import { claimNextJob } from './claim-next.ts'
 import { cancelJob, reopenJob } from './closing.ts'
 import { completeJob } from './complete.ts'
+import { checkJobs } from './condition/check-jobs.ts'
+import type { ConditionOperating } from './condition/condition-operating.ts'
+import { settleByCondition } from './condition/settle-job.ts'
 import { erasePerson, eraseTarget } from './erase.ts'
 import { advanceFlow } from './flow/advance-flow.ts'
 import { cancelFlow } from './flow/cancel-flow.ts'
@@ -17,7 +20,7 @@ import { settleJob } from './settle.ts'
 import { commentOnJob, updateJob } from './update.ts'
 
 /** Binds the operations of a system. */
-export function bindOperations(operating: Operating & FlowOperating) {
+export function bindOperations(operating: Operating & FlowOperating & ConditionOperating) {
   return {
     request: requestJob.bind(null, operating),
     complete: completeJob.bind(null, operating),
@@ -38,7 +41,9 @@ export function bindOperations(operating: Operating & FlowOperating) {
     eraseTarget: eraseTarget.bind(null, operating),
     startFlow: startFlow.bind(null, operating),
     cancelFlow: cancelFlow.bind(null, operating),
+    check: checkJobs.bind(null, operating),
     settle: settleJob.bind(null, operating),
+    settleByCondition: settleByCondition.bind(null, operating),
     advanceFlow: advanceFlow.bind(null, operating),
   } as const
 }

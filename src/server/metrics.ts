@@ -1,6 +1,6 @@
 // What the server counts about itself. Each server has a registry of its own, so that two live in one process.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { FollowerState } from '../tobedone.ts'
+import type { ConditionState, FollowerState } from '../tobedone.ts'
 import type { LiveConnections } from './live-connections.ts'
 
 /** How operations reach the server. */
@@ -18,6 +18,8 @@ export interface MetricSources {
   readonly logHeldMs: () => number
   /** How the followers of the database are doing. */
   readonly followers: () => Promise<readonly FollowerState[]>
+  /** How asking the conditions of types goes. */
+  readonly conditions: () => Promise<readonly ConditionState[]>
   /** Whether to add those of Node itself (memory, event loop), of which a process needs one set. */
   readonly isForProcess: boolean
 }
@@ -83,6 +85,28 @@ function addFollowers(registers: Registry[], { followers }: MetricSources): void
   })
 }
 
+function addConditions(registers: Registry[], { conditions }: MetricSources): void {
+  const add = (name: string, help: string, read: (state: ConditionState) => number): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['type'],
+      registers,
+      async collect() {
+        const states = await conditions().catch(() => [])
+        this.reset()
+        for (const state of states) this.set({ type: state.type }, read(state))
+      },
+    })
+  }
+  add('tobedone_condition_failures', 'How often in a row asking the condition of a type has failed.', (state) => {
+    return state.failures
+  })
+  add('tobedone_unsettled_jobs', 'Open jobs that are listed because they should not be open.', (state) => {
+    return state.unsettledCount
+  })
+}
+
 /** Results of subscriptions sent. Counted a thousand times for an event, so by hand. */
 function addSent(registers: Registry[]) {
   const sentBy = { sse: { count: 0 }, websocket: { count: 0 } }
@@ -106,6 +130,7 @@ export function makeMetrics(sources: MetricSources) {
   if (sources.isForProcess) collectDefaultMetrics({ register: registry })
   addGauges(registers, sources)
   addFollowers(registers, sources)
+  addConditions(registers, sources)
   return {
     registry,
     requests: new Counter({

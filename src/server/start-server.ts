@@ -90,6 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       logAgeMs: tobedone.logAgeMs,
       logHeldMs: tobedone.logHeldMs,
       followers: tobedone.followers,
+      conditions: tobedone.conditions,
       isForProcess: options.hasProcessMetrics ?? false,
     }),
     log,

@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject } from '../domain/json.ts'
 import { makeRegistry, type Registry } from '../domain/registry.ts'
 import type { Query } from './query.ts'
 
-function definitionOf({ parseMetadata, parseResult, isActive, ...definition }: JobType): string {
+function definitionOf({ parseMetadata, parseResult, condition, isActive, ...definition }: JobType): string {
   return JSON.stringify(definition)
 }
 

@@ -3,11 +3,14 @@ import { type Erasure, erasedText, personOf } from '../domain/erasure.ts'
 import type { Job } from '../domain/job.ts'
 import { blankLogSql, blankRowsSql } from './erasure-sql.ts'
 import type { Query } from './query.ts'
+import { forgetUnsettled } from './unsettled-jobs.ts'
 
 /** Rewrites the events of jobs that this transaction has blanked. Ids, places, versions and times stay. */
 export async function rewriteLog(query: Query, jobs: readonly Job[], { subject, pseudonym }: Erasure): Promise<void> {
   const ids = jobs.map(({ id }) => id)
   const rows = jobs.map(({ id, targetId, searchText }) => ({ id, target_id: targetId, search_text: searchText }))
   await query(blankRowsSql, [JSON.stringify(rows), ids])
+  // What a condition said of a job may name somebody; it is found again.
+  await forgetUnsettled(query, ids)
   await query(blankLogSql, [JSON.stringify(rows), ids, personOf(subject), pseudonym, erasedText])
 }

@@ -25,6 +25,7 @@ import type { QueueWish } from '../stream/queue/queue-options.ts'
 import type { LiveStatistics } from '../stream/statistics/open-live-statistics.ts'
 import type { ReadFlowProgress } from './flow-progress.ts'
 import type { FindInconsistent } from './inconsistent-jobs.ts'
+import type { ConditionState, ReadUnsettled } from './unsettled-jobs.ts'
 
 /** What a system is opened with. */
 export interface TobedoneOptions {
@@ -48,8 +49,12 @@ export interface TobedoneOptions {
   readonly flowLookMs?: number | undefined
   /** How long it is kept how long jobs take, in milliseconds; 60,000 unless told. */
   readonly learnedForMs?: number | undefined
-  /** Whether this process lets happen what is due, goes on with flows and watches for stalls; true unless told. */
+  /** Whether this process lets happen what is due, goes on with flows, watches for stalls and asks conditions; true unless told. */
   readonly hasTimers?: boolean | undefined
+  /** How long the functions of a type's condition may take, in milliseconds; 10,000 unless told. */
+  readonly conditionTimeoutMs?: number | undefined
+  /** How often to look whether open jobs are to be asked about, in milliseconds; 5,000 unless told. */
+  readonly conditionLookMs?: number | undefined
   /** How long a command waits for a job that another transaction holds, in milliseconds; 5,000 unless told. */
   readonly lockTimeoutMs?: number | undefined
   readonly maxConnections?: number | undefined
@@ -69,6 +74,13 @@ export interface Tobedone {
    * @throws JobError FORBIDDEN for users, INVALID_INPUT, CURSOR_INVALID, LIMIT_EXCEEDED
    */
   readonly inconsistentJobs: FindInconsistent
+  /**
+   * The open jobs that are done, or about nothing any more, of types that list them (docs/conditions.md); what was found first in
+   * front. @throws JobError FORBIDDEN but for services and admins, UNKNOWN_TYPE, LIMIT_EXCEEDED, CURSOR_INVALID
+   */
+  readonly unsettledJobs: ReadUnsettled
+  /** How asking the conditions of all types goes, wherever they are asked. */
+  conditions(): Promise<readonly ConditionState[]>
   /**
    * How many jobs of a filter there are, how they stand and how old they are, in groups; of those that the viewer sees. What
    * the figures mean is in docs/statistics.md. @throws JobError INVALID_INPUT, LIMIT_EXCEEDED, UNAVAILABLE

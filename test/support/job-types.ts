@@ -28,6 +28,7 @@ export function jobTypeNamed(name: string, staffGroups: readonly string[]): JobT
     metadataFor: 'all',
     ifOpen: 'CREATE',
     selfService: false,
+    condition: null,
     isActive: true,
   }
 }

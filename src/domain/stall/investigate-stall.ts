@@ -54,6 +54,7 @@ function investigateStall(staffGroups: readonly string[]): JobType {
     metadataFor: 'all',
     ifOpen: 'RETURN_EXISTING',
     selfService: false,
+    condition: null,
     isActive: true,
   }
 }

@@ -1,0 +1,80 @@
+// Jobs that complete by themselves: a durable follower asks the condition of each job that is requested, at once and beside the
+// request, and passes through all open jobs find what became true since, whoever made it true.
+
+import { isAskable } from '../domain/condition.ts'
+import type { ConditionPass } from '../domain/condition-pass.ts'
+import type { Job } from '../domain/job.ts'
+import type { JobType } from '../domain/job-type.ts'
+import type { FollowHandler, Following, FollowQuery } from '../stream/open-followers.ts'
+import { AskLane } from './ask-lane.ts'
+import { ConditionPasses, type PassTurn } from './condition-passes.ts'
+
+/** What they stand on. */
+export interface ConditionsOptions {
+  /** The active types with a condition, or whose jobs are listed. */
+  readonly types: readonly JobType[]
+  readonly follow: (query: FollowQuery, handler: FollowHandler) => Following
+  /** Asks about a job, and does what is said. */
+  readonly ask: (job: Job, signal: AbortSignal) => Promise<void>
+  /** Takes a job that was closed from the list of those that should not be open. */
+  readonly forget: (jobId: string) => Promise<void>
+  readonly register: (types: readonly string[]) => Promise<void>
+  readonly read: (type: string) => Promise<ConditionPass | null>
+  readonly turn: (type: string, work: (turn: PassTurn) => Promise<boolean>) => Promise<boolean | null>
+  readonly now: () => Date
+  /** How often to look whether a pass is due, in milliseconds. */
+  readonly lookMs: number
+  /** A place for what goes wrong with the condition of a type. */
+  readonly onTroubleOf: (type: string) => (error: unknown) => void
+}
+
+/** The name of the follower, as `followers()` and the metrics tell it. */
+const conditionFollower = 'tobedone conditions'
+
+const mostTypes = 100
+
+/** What asks the conditions of a process. */
+export interface Conditions {
+  /** Asks nothing more, waits for no function of the product's, and for what is being done. */
+  close(): Promise<void>
+}
+
+/** Begins to ask, once all that is requested from now on is noted. */
+export async function openConditions(options: ConditionsOptions): Promise<Conditions> {
+  const { types, follow, forget, register, read, turn, onTroubleOf } = options
+  const closing = new AbortController()
+  const ask = (job: Job): Promise<void> => options.ask(job, closing.signal)
+  const askable = types.filter(isAskable).map((type) => ({ ...type, onTrouble: onTroubleOf(type.name) }))
+  const lanes = new Map(askable.map(({ name, onTrouble }) => [name, new AskLane({ ask, onTrouble })]))
+  const listed = new Set(types.filter(({ condition }) => condition?.whenFound === 'list').map(({ name }) => name))
+  await register(askable.map(({ name }) => name))
+  const following = follow(
+    {
+      ...{ name: conditionFollower, from: 'now', timeoutMs: 60_000 },
+      filter: types.length > mostTypes ? {} : { type: types.map(({ name }) => name) },
+      kinds: listed.size === 0 ? ['REQUESTED'] : ['REQUESTED', 'COMPLETED', 'CANCELLED'],
+    },
+    async ({ event: { kind, job, isImported } }) => {
+      if (kind !== 'REQUESTED') {
+        if (listed.has(job.type)) await forget(job.id)
+      } else if (!isImported) lanes.get(job.type)?.push(job)
+    },
+  )
+  const passes = askable.map(({ name, condition, onTrouble }) => {
+    const everyMs = condition?.checkEveryMs ?? 0
+    const { now, lookMs } = options
+    return new ConditionPasses({
+      ...{ everyMs, ask, now, lookMs, onTrouble, signal: closing.signal },
+      read: () => read(name),
+      turn: (work) => turn(name, work),
+    })
+  })
+  await following.registered
+  return {
+    async close() {
+      closing.abort()
+      await following.stop()
+      await Promise.all([...passes, ...lanes.values()].map((each) => each.close()))
+    },
+  }
+}

@@ -1,0 +1,44 @@
+// Starts what asks the conditions of types, where there are any.
+import { complainOnce } from '../complain-once.ts'
+import type { Registry } from '../domain/registry.ts'
+import { type Conditions, openConditions } from '../followers/conditions.ts'
+import type { Operations } from '../operations/operations.ts'
+import type { ConditionPasses } from '../store/condition-passes.ts'
+import type { UnsettledJobs } from '../store/unsettled-jobs.ts'
+import type { Followers } from '../stream/open-followers.ts'
+import type { TobedoneOptions } from './system.ts'
+
+/** What it stands on. */
+export interface AskConditionsParts {
+  readonly registry: Registry
+  readonly operations: Operations
+  readonly followers: Followers
+  readonly passes: ConditionPasses
+  readonly unsettled: UnsettledJobs
+  readonly now: () => Date
+}
+
+/** How long the functions of a condition may take unless told, in milliseconds. */
+export const usualConditionMs = 10_000
+
+const usualLookMs = 5_000
+// As long as a page of a pass takes, where each of its questions is answered at the last moment.
+const questionsInTurn = 15
+
+/** Asks until it is closed; null when no type has a condition. */
+export async function askConditions(
+  { log, conditionTimeoutMs: timeoutMs = usualConditionMs, conditionLookMs: lookMs = usualLookMs }: TobedoneOptions,
+  { registry, operations, followers, passes, unsettled, now }: AskConditionsParts,
+): Promise<Conditions | null> {
+  const types = registry.all.filter(({ isActive, condition }) => isActive && condition !== null)
+  if (types.length === 0) return null
+  return await openConditions({
+    ...{ types, follow: followers.follow, now, lookMs },
+    ...{ forget: unsettled.forget, register: passes.register, read: passes.read },
+    ask: async (job, signal) => {
+      await operations.settleByCondition(job, { timeoutMs, signal })
+    },
+    turn: (type, work) => passes.turn(type, questionsInTurn * timeoutMs, work),
+    onTroubleOf: (type) => complainOnce(log, `The condition of "${type}" cannot be asked`),
+  })
+}
