@@ -152,7 +152,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     reads,
     inconsistentJobs: findInconsistentIn(reads, registry),
     unsettledJobs: readUnsettledIn(unsettled, registry),
-    conditions: () => readConditionStates(passes, unsettled),
+    conditions: () => readConditionStates(passes, unsettled, registry),
     jobStats: async (viewer, query) => (await statistics.jobStats(viewer, query).ask()).answer,
     funnel: async (viewer, query) => (await statistics.funnel(viewer, query).ask()).answer,
     agenda: async (viewer, minutes) => (await agendas(viewer, minutes).ask()).answer,

@@ -33,6 +33,12 @@ let shop: Client
 beforeAll(async () => {
   server = await startServer({ types, system: { pollMs: 50, conditionLookMs: 50, conditionTimeoutMs: 5_000 } })
   shop = await clientOf(server, 'shop', { roles: ['service'] })
+  // When the first passes are over the next would come in five minutes.
+  await eventually(
+    () => server.tobedone.conditions(),
+    (all) => all.length > 0 && all.every(({ passedAt }) => passedAt !== null),
+    10_000,
+  )
 })
 afterAll(() => server?.close())
 
@@ -122,11 +128,6 @@ test('all open jobs of a target are done with it', async () => {
 })
 
 test('with no list, all open jobs are gone through from now on', async () => {
-  // The first pass is over, and the next would come in five minutes.
-  await eventually(
-    () => server.tobedone.conditions(),
-    (all) => all.length > 0 && all.every(({ passedAt }) => passedAt !== null),
-  )
   const job = await requestUndone('verify')
   expect(await checked({ type: 'verify' })).toMatchObject({ results: [], error: undefined })
   await eventually(

@@ -8,7 +8,7 @@ import { JobError } from '../src/domain/job-error.ts'
 import type { Tobedone, TobedoneOptions } from '../src/tobedone.ts'
 import { size } from './size.ts'
 import { asAdmin } from './support/as-admin.ts'
-import { closedIn, historyIn, jobIn, newTarget, requestIn } from './support/condition-shop.ts'
+import { closedIn, historyIn, importIn, jobIn, newTarget, requestIn } from './support/condition-shop.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { checkProperty, propertyTimeoutMs } from './support/property.ts'
@@ -65,17 +65,8 @@ async function openWith(types: Parameters<typeof openSystem>[1], options: Partia
   return system
 }
 
-/** Jobs that only a pass asks about: an import requests nothing. */
 async function importMany(types: Parameters<typeof openSystem>[1], type: string, count: number) {
-  const system = await openWith(types, { hasTimers: false })
-  async function* lines() {
-    for (let index = 0; index < count; index++) {
-      const job = { externalId: `${type}-${index}`, type, target: newTarget(), at: '2020-01-01T00:00:00Z', by: 'ann' }
-      yield `${JSON.stringify(job)}\n`
-    }
-  }
-  await Array.fromAsync(system.importJobs(lines()))
-  return (await system.reads.jobs(shop, { filter: { type: [type] }, orderBy: 'CREATED_AT_ASC', first: count })).jobs
+  return await importIn(await openWith(types, { hasTimers: false }), type, count)
 }
 
 async function closings(system: Tobedone, jobs: readonly Job[]): Promise<readonly number[]> {

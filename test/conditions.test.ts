@@ -2,12 +2,14 @@
 // says who did it and why.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { defineFlow } from '../src/definition/define-flow.ts'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { type Job, targetOf } from '../src/domain/job.ts'
 import type { Tobedone } from '../src/tobedone.ts'
 import { closedIn, historyIn, jobIn, newTarget, requestIn } from './support/condition-shop.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
+import { stepsBecome } from './support/flow-steps.ts'
 import { openSystem, shop } from './support/system.ts'
 
 const verified = new Set<string>()
@@ -35,13 +37,15 @@ const types = [
   defineJobType('plain'),
 ]
 
+const onboarding = defineFlow('onboarding', { steps: [{ type: 'verify' }, { type: 'plain', after: ['verify'] }] })
+
 let database: TestDatabase
 let system: Tobedone
 
 beforeAll(async () => {
   database = await openTestDatabase()
   system = await openSystem(database.url, types, {
-    ...{ pollMs: 50, conditionLookMs: 50 },
+    ...{ flows: [onboarding], pollMs: 50, conditionLookMs: 50 },
     log: (_, message) => void warnings.push(message),
   })
 })
@@ -108,6 +112,13 @@ describe('an answer that ends no job of the type', () => {
     paid.set(job.targetId, { outcome: 'cash' })
     await closedIn(system, job)
   })
+})
+
+test('a flow goes on by itself where its steps are done already', async () => {
+  const target = newTarget()
+  verified.add(target.id)
+  await system.operations.startFlow(shop, 'onboarding', { target, assignedTo: 'uma' })
+  await stepsBecome(system, 'onboarding', target, { verify: 'DONE', plain: 'OPEN' })
 })
 
 test('a job of an import is no request, but a pass finds it', async () => {

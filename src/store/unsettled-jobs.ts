@@ -49,8 +49,8 @@ export interface UnsettledJobs {
   forget(jobId: string): Promise<void>
   /** A page, what was found first in front. @throws JobError LIMIT_EXCEEDED, INVALID_INPUT, CURSOR_INVALID */
   read(query: UnsettledQuery): Promise<UnsettledPage>
-  /** How many there are of each type. */
-  counts(): Promise<ReadonlyMap<string, number>>
+  /** How many there are of each of these types. */
+  counts(types: readonly string[]): Promise<ReadonlyMap<string, number>>
 }
 
 const usualPage = 20
@@ -118,12 +118,12 @@ export function makeUnsettledJobs(query: Query): UnsettledJobs {
         )
         return { jobs: rows.slice(0, first).map(unsettledFrom), hasNextPage: rows.length > first }
       }),
-    counts: () =>
+    counts: (types) =>
       orRefuse(async () => {
         const rows = await query(
           `select j.type, count(*)::integer as jobs from tobedone.unsettled_job u join tobedone.job j on j.id = u.job_id
-            where ${isOpen} group by j.type`,
-          [],
+            where ${isOpen} and j.type = any ($1::text[]) group by j.type`,
+          [types],
         )
         return new Map(rows.map(({ type, jobs }) => [String(type), Number(jobs)]))
       }),

@@ -79,7 +79,7 @@ export interface Tobedone {
    * front. @throws JobError FORBIDDEN but for services and admins, UNKNOWN_TYPE, LIMIT_EXCEEDED, CURSOR_INVALID
    */
   readonly unsettledJobs: ReadUnsettled
-  /** How asking the conditions of all types goes, wherever they are asked. */
+  /** How asking the conditions of the configured types goes, wherever they are asked. */
   conditions(): Promise<readonly ConditionState[]>
   /**
    * How many jobs of a filter there are, how they stand and how old they are, in groups; of those that the viewer sees. What

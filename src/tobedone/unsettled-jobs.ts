@@ -19,29 +19,36 @@ export interface ConditionState {
   readonly unsettledCount: number
 }
 
+// What was listed of a type that does not list any more is of no interest, whatever rows there still are.
+function listingTypes(registry: Registry): readonly string[] {
+  return registry.all.filter(({ condition }) => condition?.whenFound === 'list').map(({ name }) => name)
+}
+
 /** Makes what reads them. */
 export function readUnsettledIn({ read }: UnsettledJobs, registry: Registry): ReadUnsettled {
-  return async (viewer, query) => {
+  return async (viewer, { type, ...page }) => {
     if (!isTrusted(viewer)) throw new JobError('FORBIDDEN', 'Only services and admins see which jobs are unsettled.')
-    for (const name of query.type ?? []) registry.known(name)
-    return await read(query)
+    const asked = type?.map((name) => registry.known(name).name)
+    return await read({ ...page, type: listingTypes(registry).filter((name) => asked?.includes(name) ?? true) })
   }
 }
 
-/** Reads how all types with a condition are doing, by name. */
+/** Reads how the types with a condition, as they are configured here, are doing; in order of name. */
 export async function readConditionStates(
   passes: ConditionPasses,
   unsettled: UnsettledJobs,
+  registry: Registry,
 ): Promise<readonly ConditionState[]> {
-  const [all, counts] = [await passes.all(), await unsettled.counts()]
-  const names = [...new Set([...all.map(({ type }) => type), ...counts.keys()])].sort()
-  return names.map((type) => {
-    const pass = all.find((each) => each.type === type)
-    return {
-      type,
-      failures: pass?.failures ?? 0,
-      passedAt: pass?.startedAt ?? null,
-      unsettledCount: counts.get(type) ?? 0,
-    }
-  })
+  const [all, counts] = [await passes.all(), await unsettled.counts(listingTypes(registry))]
+  return registry.all
+    .filter(({ condition }) => condition !== null)
+    .map(({ name }) => {
+      const pass = all.find(({ type }) => type === name)
+      return {
+        type: name,
+        failures: pass?.failures ?? 0,
+        passedAt: pass?.startedAt ?? null,
+        unsettledCount: counts.get(name) ?? 0,
+      }
+    })
 }

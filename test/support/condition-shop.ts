@@ -19,6 +19,18 @@ export async function requestIn({ operations }: Tobedone, type: string, target =
   return job
 }
 
+/** Imports jobs: as an import requests nothing, only a pass asks about them. */
+export async function importIn(system: Tobedone, type: string, count: number): Promise<readonly Job[]> {
+  async function* lines() {
+    for (let index = 0; index < count; index++) {
+      const job = { externalId: `${type}-${index}`, type, target: newTarget(), at: '2020-01-01T00:00:00Z', by: 'ann' }
+      yield `${JSON.stringify(job)}\n`
+    }
+  }
+  await Array.fromAsync(system.importJobs(lines()))
+  return (await system.reads.jobs(shop, { filter: { type: [type] }, orderBy: 'CREATED_AT_ASC', first: count })).jobs
+}
+
 /** A job as it is now. */
 export async function jobIn({ reads }: Tobedone, { id }: Job): Promise<Job> {
   const job = await reads.job(shop, id)

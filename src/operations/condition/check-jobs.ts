@@ -4,6 +4,7 @@ import type { Job, Target } from '../../domain/job.ts'
 import { invalidInput, JobError } from '../../domain/job-error.ts'
 import type { JobType } from '../../domain/job-type.ts'
 import { isJsonObject, type JsonValue } from '../../domain/json.ts'
+import { checkText } from '../../domain/text-check.ts'
 import { isTrusted, systemViewer, type Viewer } from '../../domain/viewer.ts'
 import { checkTarget, type Operating } from '../operating.ts'
 import type { ConditionOperating } from './condition-operating.ts'
@@ -62,6 +63,7 @@ const mostTargets = 100
 const atOnce = 16
 
 function checkForm({ type, targets = [], holds = [], gone = [] }: CheckInput): void {
+  if (type !== undefined) checkText('type', type, 100)
   const lists: Readonly<Record<string, unknown>> = { targets, holds, gone }
   for (const [field, list] of Object.entries(lists)) {
     if (!Array.isArray(list)) throw invalidInput(field, 'must be a list.')
