@@ -6,6 +6,7 @@ import type { JobOrder } from '../src/domain/order.ts'
 import { makeRegistry } from '../src/domain/registry.ts'
 import { systemViewer, type Viewer } from '../src/domain/viewer.ts'
 import { claimableSql } from '../src/store/claimable-sql.ts'
+import { readOpenJobs } from '../src/store/condition-passes.ts'
 import { listJobs } from '../src/store/list-jobs.ts'
 import { orderBySql } from '../src/store/order-sql.ts'
 import { pageCursorOf } from '../src/store/page-cursor.ts'
@@ -134,4 +135,27 @@ test.each<[string, Viewer, JobFilter, string]>([
   const plan = await planOf(text, parameters)
   expect(plan).toContain(`"${index}"`)
   expect(plan).not.toContain('Sort')
+})
+
+test('the open jobs of a target, which are asked about together, are found by it', async () => {
+  const filter = { type: ['type_0'], target: { type: 'Payment', id: '20' }, open: true }
+  expect(await planOfList(systemViewer, filter, 'CREATED_AT_ASC')).toMatch(/"job_(open_)?by_target"/)
+})
+
+test('a pass through the open jobs of a type goes on where it ended, in the index', async () => {
+  const startedAt = new Date('2027-01-01')
+  const after = { createdAt: new Date('2026-01-01T01:00:00Z'), id: '00000000-0000-4000-8000-000000000000' }
+  let plan = ''
+  const jobs = await readOpenJobs(
+    async (text, parameters) => {
+      plan = await planOf(text, parameters)
+      return await database.query(text, parameters)
+    },
+    { type: 'type_0', startedAt, after, failures: 0, nextTryAt: null, revision: 1 },
+    startedAt,
+    50,
+  )
+  expect(jobs).toHaveLength(50)
+  expect(plan).toContain('"job_open_of_type_by_age"')
+  expect(plan).toMatch(/"Index Cond":"[^"]*ROW\([^"]*created_at[^"]*> ROW/)
 })

@@ -22,8 +22,6 @@ export interface PassTurn {
 export interface ConditionPasses {
   /** Notes types that are not known yet: a pass through their jobs begins at once. */
   register(types: readonly string[]): Promise<void>
-  /** The pass of a type as it stands; null when the type is not noted. */
-  read(type: string): Promise<ConditionPass | null>
   /** All passes. */
   all(): Promise<readonly ConditionPass[]>
   /** Does the work in the turn of a type; null when another process has it, or has broken off so lately that it seems so. */
@@ -53,7 +51,13 @@ async function readPass(query: Query, type: string): Promise<ConditionPass | nul
   return row === undefined ? null : passFrom(row)
 }
 
-async function readOpenJobs(query: Query, pass: ConditionPass, now: Date, limit: number): Promise<readonly Job[]> {
+/** The next open jobs of a pass, which begins now if it has not begun. */
+export async function readOpenJobs(
+  query: Query,
+  pass: ConditionPass,
+  now: Date,
+  limit: number,
+): Promise<readonly Job[]> {
   const { type, startedAt, after } = begun(pass, now)
   const rows = await query(
     `select j.* from tobedone.job j
@@ -97,7 +101,6 @@ export function openConditionPasses({ config, query }: Pick<Store, 'config' | 'q
         [types],
       )
     },
-    read: (type) => readPass(query, type),
     async all() {
       return (await query(`select ${columns} from tobedone.condition_pass order by type`, [])).map(passFrom)
     },
@@ -105,7 +108,7 @@ export function openConditionPasses({ config, query }: Pick<Store, 'config' | 'q
       runTransaction(pool, `idle_in_transaction_session_timeout = ${Math.round(idleMs)}`, async (client) => {
         const inTurn: Query = async (sql, parameters) =>
           (await client.query<Record<string, unknown>>(sql, [...parameters])).rows
-        const lock = 'select pg_try_advisory_xact_lock(hashtextextended($1, 7043)) as is_taken'
+        const lock = 'select pg_try_advisory_xact_lock(hashtextextended($1, 7044)) as is_taken'
         const [row] = await inTurn(lock, [type])
         const pass = row?.['is_taken'] === true ? await readPass(inTurn, type) : null
         if (pass === null) return null

@@ -5,6 +5,7 @@ import { type Conditions, openConditions } from '../followers/conditions.ts'
 import type { Operations } from '../operations/operations.ts'
 import type { ConditionPasses } from '../store/condition-passes.ts'
 import type { UnsettledJobs } from '../store/unsettled-jobs.ts'
+import { joined } from '../stream/joined.ts'
 import type { Followers } from '../stream/open-followers.ts'
 import type { TobedoneOptions } from './system.ts'
 
@@ -32,9 +33,12 @@ export async function askConditions(
 ): Promise<Conditions | null> {
   const types = registry.all.filter(({ isActive, condition }) => isActive && condition !== null)
   if (types.length === 0) return null
+  // Those who look at the same time look together.
+  const allPasses = joined(passes.all)
   return await openConditions({
     ...{ types, follow: followers.follow, now, lookMs },
-    ...{ forget: unsettled.forget, register: passes.register, read: passes.read },
+    ...{ forget: unsettled.forget, register: passes.register },
+    read: async (name) => (await allPasses()).find(({ type }) => type === name) ?? null,
     ask: async (job, signal) => {
       await operations.settleByCondition(job, { timeoutMs, signal })
     },
