@@ -79,7 +79,7 @@ export function makePipeline({ schema, tobedone, log, isProduction, plugins }: P
       documentCache: new DocumentCache(),
       errorCache: { get: () => undefined, set: () => {} },
     },
-    plugins: [engine(isProduction, share), ...plugins],
+    plugins: [engine(schema, isProduction, share), ...plugins],
   })
   const { execute, subscribe } = getEnveloped({})
   const reads = new SharedReads(async (args) => {
