@@ -20,7 +20,8 @@ export interface FollowerState {
 const statesSql = `
   select f.name, f.failures, f.last_error, f.next_try_at, f.updated_at,
          (select count(*)::integer from (
-            select from tobedone.job_event e where (e.place, e.id) > (f.place, f.event_id) limit 10000) behind) as lag,
+            select from tobedone.job_event e where (e.place, e.id) > (f.place, f.event_id)
+             order by e.place, e.id limit 10000) behind) as lag,
          (select e.recorded_at from tobedone.job_event e
            where (e.place, e.id) > (f.place, f.event_id) order by e.place, e.id limit 1) as next_at
     from tobedone.follower f order by f.name`

@@ -20,9 +20,12 @@ export interface LogLag {
   readonly holder: LogHolder | null
 }
 
+// Those that have waited longest are among the first, which are found without a look at the rest of the log.
 const lagSql = `
   with held as (
-    select min(e.recorded_at) as since from tobedone.job_event e where e.place >= (select tobedone.log_horizon())),
+    select min(first.recorded_at) as since from (
+      select e.recorded_at from tobedone.job_event e where e.place >= (select tobedone.log_horizon())
+       order by e.place, e.id limit 1000) first),
   holder as (
     select pid, application_name as name, usename as "user", xact_start as since, age(backend_xid) as age
       from pg_stat_activity where backend_xid is not null and pid <> pg_backend_pid()

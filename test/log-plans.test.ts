@@ -1,0 +1,60 @@
+// The log is read at its end, however long it is: no look at it walks through what was read before. These plans are kept, and made
+// without a look at the parameters.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isLogHeldBack, readEnd, readEvents } from '../src/store/event-log.ts'
+import { readFollowerStates } from '../src/store/follower-states.ts'
+import type { NamedQuery } from '../src/store/frame-read.ts'
+import { readLogLag } from '../src/store/log-lag.ts'
+import { resumeFrom } from '../src/store/resume.ts'
+import { type MigratedDatabase, openMigratedDatabase } from './support/migrated.ts'
+
+let database: MigratedDatabase
+
+beforeAll(async () => {
+  database = await openMigratedDatabase()
+  await database.query(
+    `insert into tobedone.job_event (
+       id, place, xid, job_id, version, kind, at, recorded_at, actor, changes, snapshot, is_comment_internal, is_imported)
+     select i, i, 1, gen_random_uuid(), 1, 'REQUESTED', now(), now(), 'ann', '{}', '{}', false, false
+       from generate_series(1, 40000) i`,
+    [],
+  )
+  await database.query(
+    `insert into tobedone.deployment (is_only, epoch, base, system_identifier) values (true, 1, 50000, 'this')`,
+    [],
+  )
+  await database.query(`insert into tobedone.follower values ('mail', 39990, 39990, now(), 0)`, [])
+  await database.query('analyze tobedone.job_event', [])
+})
+
+afterAll(() => database?.close())
+
+const last = { place: 40_000n, id: 40_000n }
+
+test.each<[string, (query: NamedQuery) => Promise<unknown>]>([
+  ['the next events', (query) => readEvents(query, { after: last, limit: 500 })],
+  ['the end', (query) => readEnd(query)],
+  ['whether something is held back', (query) => isLogHeldBack(query)],
+  ['since when', (query) => readLogLag(query, new Date())],
+  [
+    'where to go on',
+    (query) =>
+      resumeFrom(
+        query,
+        { kind: 'place', epoch: 1, ...last },
+        { now: new Date(), resumeWindowMs: Number.MAX_SAFE_INTEGER },
+      ),
+  ],
+  [
+    'how far followers are',
+    (query) => readFollowerStates((text, parameters) => query('', text, parameters), new Date()),
+  ],
+])('%s', async (_, read) => {
+  let plan = ''
+  await read(async (_name, text, parameters) => {
+    plan = JSON.stringify(await database.query(`explain (generic_plan, format json) ${text}`, []))
+    return await database.query(text, parameters)
+  })
+  expect(plan).toContain('"job_event_in_order"')
+  expect(plan).not.toMatch(/"Seq Scan"[^{]*"Relation Name":"job_event"/)
+})
