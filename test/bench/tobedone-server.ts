@@ -24,5 +24,5 @@ const tobedone = await openTobedone({
 const { clock } = tobedone
 const authentication = authenticateByToken({ keys: secretKeys(secret), claims, clock, onTrouble: () => {} })
 const server = await startServer({ tobedone, authentication, log, isProduction: true, host: '127.0.0.1', port: 0 })
-const who = { sub: 'bench', roles: ['service'], groups: [], expiresInMs: 3_600_000 }
+const who = { sub: 'bench', roles: [process.argv[4] ?? 'service'], groups: [], expiresInMs: 3_600_000 }
 listensOn(Number(new URL(server.url).port), await mintToken(who, secret, claims, clock.now()))
