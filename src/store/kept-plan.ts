@@ -19,7 +19,13 @@ export interface PlannedList {
 
 // The number of rows is a part of the statement, else the plan is made for a tenth of the list. So not for any size.
 const usualSizes: readonly number[] = [20, 50, 100]
-const indexedOrders: readonly JobOrder[] = ['PRIORITY', 'CREATED_AT_ASC', 'CREATED_AT_DESC']
+const indexedOrders: readonly JobOrder[] = [
+  'PRIORITY',
+  'DUE_AT_ASC',
+  'DUE_AT_DESC',
+  'CREATED_AT_ASC',
+  'CREATED_AT_DESC',
+]
 
 /** The name under which the plan is kept: the same only for the same text. Null where none is to be kept. */
 export function keptPlanOf(list: PlannedList): string | null {

@@ -2,7 +2,6 @@
 import type { Pool } from 'pg'
 import { JobError } from '../domain/job-error.ts'
 import type { Registry } from '../domain/registry.ts'
-import { claimableSql } from './claimable-sql.ts'
 import { blankRuns } from './flow-erasure.ts'
 import { openRun } from './flow-retries.ts'
 import { readLatestRun, readOpenJobsOfRun, readStepJobs, writeRun } from './flow-rows.ts'
@@ -11,10 +10,9 @@ import type { FrameStore, LockedFrame, Written } from './frame-store.ts'
 import { inTransaction } from './frame-transaction.ts'
 import { readWritten, writeParameters, writeSql } from './frame-write.ts'
 import { jobFromRow } from './job-row.ts'
-import { orderBySql } from './order-sql.ts'
+import { nextClaimableStatements } from './next-claimable.ts'
 import type { Query } from './query.ts'
 import { rewriteLog } from './rewrite-log.ts'
-import { allOf, sql, statementOf } from './sql-fragment.ts'
 import { tooSlow } from './too-slow.ts'
 import { isLockTimeout, isStatementTimeout, isUnavailable } from './unavailable.ts'
 
@@ -69,12 +67,13 @@ export function lockedFrame(
       return { jobs: await lockNeeds(query, needs), eventCursor }
     },
     async lockNext({ viewer, filter, now }, taken) {
-      const conditions = [claimableSql({ viewer, registry, filter, now }), sql`j.id <> all (${taken}::uuid[])`]
-      const { text, parameters } = statementOf(
-        sql`select j.* from tobedone.job j where ${allOf(conditions)} order by ${orderBySql('PRIORITY', false)} limit 1 for no key update of j skip locked`,
-      )
       const eventCursor = cursorOf(snapshotOf(await query('select pg_current_snapshot()::text as snapshot', [])))
-      return { jobs: (await tooSlowOr(() => query(text, parameters))).map(jobFromRow), eventCursor }
+      let found: Awaited<ReturnType<Query>> = []
+      for (const { text, parameters } of nextClaimableStatements({ viewer, registry, filter, now }, taken)) {
+        found = await tooSlowOr(() => query(text, parameters))
+        if (found.length > 0) break
+      }
+      return { jobs: found.map(jobFromRow), eventCursor }
     },
     async write(recordedAt, units) {
       return writtenOf(await query(writeSql, writeParameters(recordedAt, units)), cursorOf)
