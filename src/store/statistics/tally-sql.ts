@@ -15,9 +15,15 @@ function spreadSql(ms: SqlFragment, isCounted: SqlFragment): SqlFragment {
     'ranks', percentile_disc('{0.5, 0.9}'::float8[]) within group (order by ${ms}) filter (where ${isCounted}))`
 }
 
+// Without "extract", which counts in decimals: those took a fifth of the time that a million jobs take. Moments are of whole
+// milliseconds.
 function sinceRequest(column: SqlFragment): SqlFragment {
-  return sql`(extract(epoch from ${column} - j.created_at) * 1000)::float8`
+  return sql`round(date_part('epoch', ${column} - j.created_at) * 1000)`
 }
+
+// A time as 15 digits, whichever it is of those that jobs may have, then the id: the least text is that of the oldest job, and no
+// list of all has to be sorted for it.
+const ageAndId = sql`(round(date_part('epoch', j.created_at) * 1000) + 2e14)::bigint::text || j.id::text collate "C"`
 
 /** The columns of a tally, for a list of aggregates. */
 export function tallySql(happened: Happened): SqlFragment {
@@ -35,7 +41,7 @@ export function tallySql(happened: Happened): SqlFragment {
     json_build_object(${listOf(cancelled)}) as cancelled,
     percentile_disc('{0.5, 0.9}'::float8[]) within group (order by j.created_at desc) filter (where ${isOpenSql}) as since,
     min(j.created_at) filter (where ${isOpenSql}) as oldest_at,
-    (array_agg(j.id order by j.created_at, j.id) filter (where ${isOpenSql}))[1] as oldest_id,
+    substring(min(${ageAndId}) filter (where ${isOpenSql}) from 16) as oldest_id,
     ${spreadSql(sinceRequest(sql`j.started_at`), started)} as wait,
     ${spreadSql(sql`j.handled_ms`, completed)} as handling,
     ${spreadSql(sinceRequest(sql`j.completed_at`), completed)} as lead`
