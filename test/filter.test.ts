@@ -10,6 +10,7 @@ import { readableFilter } from '../src/domain/readable-filter.ts'
 import { canSee } from '../src/domain/viewer.ts'
 import { claimableSql } from '../src/store/claimable-sql.ts'
 import { filterSql } from '../src/store/filter-sql.ts'
+import { jobColumns } from '../src/store/job-cells.ts'
 import { jobFromRow, jobToRow } from '../src/store/job-row.ts'
 import { allOf, type SqlFragment, sql, statementOf } from '../src/store/sql-fragment.ts'
 import { visibilitySql } from '../src/store/visibility-sql.ts'
@@ -128,4 +129,5 @@ test('the row of a job has exactly the columns of the table that are ours to wri
   )
   const written = found.map((row) => row['name']).filter((name) => name !== 'place' && name !== 'timer_at')
   expect(Object.keys(jobToRow(drawn)).sort()).toEqual(written.sort())
+  expect(jobColumns.toSorted()).toEqual(written)
 })

@@ -4,14 +4,13 @@ import { checkCount } from '../domain/count-check.ts'
 import type { JobFilter } from '../domain/filter.ts'
 import { checkFilter } from '../domain/filter-check.ts'
 import type { Job } from '../domain/job.ts'
-import { isJsonObject } from '../domain/json.ts'
 import type { JobOrder } from '../domain/order.ts'
 import { readableFilter } from '../domain/readable-filter.ts'
 import type { Registry } from '../domain/registry.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import { filterSql } from './filter-sql.ts'
 import type { NamedQuery } from './frame-read.ts'
-import { jobFromRow } from './job-row.ts'
+import { cellsOf, jobFromCells } from './job-cells.ts'
 import { keptPlanOf } from './kept-plan.ts'
 import { beyondSql, orderBySql } from './order-sql.ts'
 import { pageCursorOf, parsePageCursor } from './page-cursor.ts'
@@ -71,7 +70,7 @@ function endStatement(conditions: readonly SqlFragment[], end: End): Statement {
   // As one JSON value: less work here than columns, the same with every driver, and a row also when there is no job.
   return statementOf(sql`
     select pg_current_snapshot()::text as snapshot, (
-      select coalesce(json_agg(to_json(page)), '[]') from (
+      select coalesce(json_agg(${cellsOf('page')}), '[]') from (
         select j.* from tobedone.job j where ${allOf(conditions)}
         order by ${orderBySql(orderBy, isFromEnd)} limit ${limit}) page) as jobs`)
 }
@@ -83,7 +82,7 @@ export async function readPiece(query: Query, { text, parameters }: Statement, s
   const snapshot = row?.['snapshot']
   if (!Array.isArray(found) || typeof snapshot !== 'string')
     throw new Error('The list of jobs came without its columns.')
-  return { jobs: found.slice(0, size).filter(isJsonObject).map(jobFromRow), hasMore: found.length > size, snapshot }
+  return { jobs: found.slice(0, size).map(jobFromCells), hasMore: found.length > size, snapshot }
 }
 
 /**

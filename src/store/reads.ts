@@ -2,17 +2,17 @@
 import type { EventKind, JobEvent, LogPosition } from '../domain/event.ts'
 import type { JobFilter } from '../domain/filter.ts'
 import type { Job } from '../domain/job.ts'
-import { isJsonObject } from '../domain/json.ts'
 import type { JobOrder } from '../domain/order.ts'
 import type { Registry } from '../domain/registry.ts'
 import { canSee, canSeeInternal, type Viewer } from '../domain/viewer.ts'
 import { placeCursor } from './event-cursor.ts'
 import { readSnapshot } from './event-log.ts'
-import { jobFromRow } from './job-row.ts'
+import { cellsOf, jobFromCells } from './job-cells.ts'
 import { countJobs, listJobs } from './list-jobs.ts'
 import { eventColumns, eventFromRow } from './logged-event.ts'
 import type { Store } from './open-store.ts'
 import { orRefuse } from './or-refuse.ts'
+import { sql, statementOf } from './sql-fragment.ts'
 
 /** A page of a list. */
 export interface JobPage {
@@ -58,6 +58,7 @@ export interface Reads {
   eventCursor(): Promise<string>
 }
 
+const jobText = statementOf(sql`select ${cellsOf('j')} as job from tobedone.job j where j.id = $1::uuid`).text
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The reads of a store. */
@@ -66,13 +67,8 @@ export function makeReads(store: Store, registry: Registry, cursorOf: (snapshot:
     job: (viewer, id) =>
       orRefuse(async () => {
         if (!uuid.test(id)) return null
-        const [row] = await store.named(
-          'tobedone-job',
-          'select to_json(j) as job from tobedone.job j where j.id = $1::uuid',
-          [id],
-        )
-        const found: unknown = row?.['job']
-        const job = isJsonObject(found) ? jobFromRow(found) : null
+        const [row] = await store.named('tobedone-job', jobText, [id])
+        const job = row === undefined ? null : jobFromCells(row['job'])
         return job !== null && canSee(viewer, job, registry.of(job.type)) ? job : null
       }),
     jobs: (viewer, query) =>

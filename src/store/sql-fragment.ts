@@ -30,6 +30,11 @@ export function literalCount(count: number): SqlFragment {
   return new SqlFragment([String(Math.trunc(count))], [])
 }
 
+/** Columns of a table, with commas between them. They stand in the text, so they are names of our own source. */
+export function columnsOf(alias: string, columns: readonly string[]): SqlFragment {
+  return new SqlFragment([columns.map((column) => `${alias}.${column}`).join(', ')], [])
+}
+
 function joined(fragments: readonly SqlFragment[], separator: string): SqlFragment {
   return new SqlFragment(['', ...fragments.slice(1).map(() => separator), ''], fragments)
 }
