@@ -190,7 +190,7 @@ test.each([
     }
     await Promise.all([slow.close(), live.close()])
   },
-  60_000,
+  size(60_000, 600_000),
 )
 
 test('who comes while it goes on, at whatever moment, gets everything once, and nothing erased after it was told', async () => {
@@ -223,4 +223,4 @@ test('who comes while it goes on, at whatever moment, gets everything once, and 
     await reader.close()
   }
   await live.close()
-}, 60_000)
+}, size(60_000, 600_000))

@@ -21,14 +21,14 @@ const quiet: StepFigures = {
     p90At: null,
     oldestJobId: null,
     completed: 0,
-    isYoung: false,
+    oldestAt: null,
     isInvestigated: false,
     closedByHandAt: null,
   },
 }
 const waiting = (p90Ms: number, more: Partial<StepFigures> = {}): StepFigures => ({
   ...quiet,
-  ...{ open: 3, p90At: ago(p90Ms), oldestJobId: 'the oldest' },
+  ...{ open: 3, p90At: ago(p90Ms), oldestJobId: 'the oldest', oldestAt: ago(24 * hour) },
   ...more,
 })
 const age: Normal = { pendingP90Ms: 10 * hour, outflowPerDay: null }
@@ -42,8 +42,13 @@ describe('a step that is not investigated', () => {
     ['has nothing open', both, quiet, null],
     ['lets as many out as is normal', outflow, waiting(hour, { completed: 20 }), null],
     ['lets fewer out', outflow, waiting(hour, { completed: 19 }), ['OUTFLOW']],
-    ['lets fewer out, but is new', outflow, waiting(hour, { isYoung: true }), null],
-    ['waits longer and is new', both, waiting(11 * hour, { isYoung: true }), ['PENDING_P90']],
+    [
+      'lets fewer out, but nothing has waited for a day',
+      outflow,
+      waiting(hour, { oldestAt: ago(24 * hour - 1) }),
+      null,
+    ],
+    ['waits longer, but not for a day', both, waiting(11 * hour, { oldestAt: ago(23 * hour) }), ['PENDING_P90']],
     ['does both', both, waiting(11 * hour), ['PENDING_P90', 'OUTFLOW']],
     [
       'was looked into by somebody less than a day ago',
@@ -75,7 +80,7 @@ test.each<[string, Normal, StepFigures, boolean]>([
   ['lets more out than is normal', outflow, waiting(hour, { completed: 24 }), false],
   ['lets out well more', outflow, waiting(hour, { completed: 25 }), true],
   ['is well inside with one figure of two', both, waiting(hour, { completed: 24 }), false],
-  ['is well inside and new', both, waiting(hour, { isYoung: true }), true],
+  ['is well inside, and nothing has waited for a day', both, waiting(hour, { oldestAt: ago(23 * hour) }), true],
 ])('a step that is investigated and %s', (_, normal, figures, isOver) => {
   const decision = decideStall(normal, { ...figures, isInvestigated: true }, now)
   expect(decision).toEqual(isOver ? { kind: 'recovered' } : null)

@@ -115,8 +115,8 @@ function recount({ flow }: WatchedStep): StepFigures {
     open: waiting.length,
     p90At: p90Ms === undefined ? null : new Date(time.ms - p90Ms),
     oldestJobId: oldest?.id ?? null,
+    oldestAt: oldest ? new Date(oldest.createdAt) : null,
     completed: own.filter(({ completedAt }) => completedAt !== null && completedAt >= time.ms - 24 * hour).length,
-    isYoung: time.ms - Date.UTC(2026, 5, 1) < 24 * hour,
     ...{ isInvestigated: false, closedByHandAt: null },
   }
 }

@@ -38,11 +38,10 @@ export async function registerFlows(query: Query, flows: readonly Flow[], now: D
      left_out as (
        update tobedone.flow f set is_active = false
         where f.is_active and not exists (select from configured c where c.name = f.name))
-     insert into tobedone.flow as f (name, title, fingerprint, revision, is_active, seen_at, registered_at)
-     select c.name, c.title, md5(c.fingerprint), 1, true, $2::timestamptz, $2::timestamptz from configured c order by c.name
+     insert into tobedone.flow as f (name, title, fingerprint, revision, is_active, seen_at)
+     select c.name, c.title, md5(c.fingerprint), 1, true, $2::timestamptz from configured c order by c.name
      on conflict (name) do update
         set title = excluded.title, fingerprint = excluded.fingerprint, is_active = true, seen_at = excluded.seen_at,
-            registered_at = coalesce(f.registered_at, excluded.registered_at),
             revision = f.revision + case when f.is_active and f.fingerprint = excluded.fingerprint then 0 else 1 end`,
     [JSON.stringify(configured), now.toISOString()],
   )

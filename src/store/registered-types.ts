@@ -41,11 +41,9 @@ export async function registerTypes(
 ): Promise<Registry> {
   const configured = makeRegistry(types)
   await query(
-    `insert into tobedone.job_type as old (name, definition, seen_at, registered_at)
-     select t ->> 'name', t, $2::timestamptz, $2::timestamptz from jsonb_array_elements($1::jsonb) as t order by t ->> 'name'
-     on conflict (name) do update
-        set definition = excluded.definition, seen_at = excluded.seen_at,
-            registered_at = coalesce(old.registered_at, excluded.registered_at)`,
+    `insert into tobedone.job_type (name, definition, seen_at)
+     select t ->> 'name', t, $2::timestamptz from jsonb_array_elements($1::jsonb) as t order by t ->> 'name'
+     on conflict (name) do update set definition = excluded.definition, seen_at = excluded.seen_at`,
     [`[${configured.all.map(definitionOf).join(',')}]`, now.toISOString()],
   )
   const rows = await query('select name, definition from tobedone.job_type', [])

@@ -8,10 +8,10 @@ export interface StepFigures {
   /** The moment of the request at the rank of the p90 of their ages; null when none is open. */
   readonly p90At: Date | null
   readonly oldestJobId: string | null
+  /** When that was requested; null when none is open. */
+  readonly oldestAt: Date | null
   /** How many were completed within the last 24 hours. */
   readonly completed: number
-  /** Whether its type or its flow has been known for less than a day. */
-  readonly isYoung: boolean
   readonly isInvestigated: boolean
   /** When an investigation was last closed by somebody and not by the system. */
   readonly closedByHandAt: Date | null
@@ -34,10 +34,15 @@ export function p90AgeMs({ p90At }: Pick<StepFigures, 'p90At'>, now: Date): numb
   return p90At === null ? null : Math.max(0, now.getTime() - p90At.getTime())
 }
 
+// Where nothing has waited for a day, little was completed because there was little to do: on a Monday morning, or at first.
+function isOutflowJudged({ oldestAt }: Pick<StepFigures, 'oldestAt'>, now: Date): boolean {
+  return oldestAt !== null && now.getTime() - oldestAt.getTime() >= dayMs
+}
+
 function reasonsFor({ pendingP90Ms, outflowPerDay }: Normal, figures: StepFigures, now: Date): readonly StallReason[] {
   const ageMs = p90AgeMs(figures, now)
   const isLate = pendingP90Ms !== null && ageMs !== null && ageMs > pendingP90Ms
-  const isSlow = outflowPerDay !== null && figures.open > 0 && !figures.isYoung && figures.completed < outflowPerDay
+  const isSlow = outflowPerDay !== null && isOutflowJudged(figures, now) && figures.completed < outflowPerDay
   return [...(isLate ? (['PENDING_P90'] as const) : []), ...(isSlow ? (['OUTFLOW'] as const) : [])]
 }
 
@@ -46,7 +51,9 @@ function isWellInside({ pendingP90Ms, outflowPerDay }: Normal, figures: StepFigu
   const ageMs = p90AgeMs(figures, now)
   return (
     (pendingP90Ms === null || ageMs === null || ageMs <= wellInside.age * pendingP90Ms) &&
-    (outflowPerDay === null || figures.isYoung || figures.completed >= wellInside.outflow * outflowPerDay)
+    (outflowPerDay === null ||
+      !isOutflowJudged(figures, now) ||
+      figures.completed >= wellInside.outflow * outflowPerDay)
   )
 }
 

@@ -8,7 +8,6 @@ import { filterSql, isOpenSql } from '../filter-sql.ts'
 import { orRefuse } from '../or-refuse.ts'
 import type { Query } from '../query.ts'
 import { allOf, type Statement, sql, statementOf } from '../sql-fragment.ts'
-import { momentSql } from '../statistics/jobs-as-of.ts'
 
 const dayMs = 86_400_000
 
@@ -18,18 +17,17 @@ const isCompletedHereSql = sql`(
    order by e.version desc limit 1)`
 
 /** The statement that finds it. */
-export function stepStatement({ type, flow, jobs, target }: WatchedStep, now: Date): Statement {
+export function stepStatement({ jobs, target }: WatchedStep, now: Date): Statement {
   const dayAgo = new Date(now.getTime() - dayMs)
   const isWaiting = allOf([filterSql({ ...jobs, open: true }), sql`j.external_id is null`])
   const isCompleted = filterSql({ ...jobs, status: ['COMPLETED'], closedAfter: dayAgo })
   return statementOf(sql`
-    select waiting.*, left_by.completed, investigation.*,
-           (select j.id::text from tobedone.job j where ${isWaiting} order by j.created_at, j.id limit 1) as oldest_id,
-           (select coalesce(greatest(t.registered_at, f.registered_at) > ${momentSql(dayAgo)}, true)
-              from tobedone.job_type t left join tobedone.flow f on f.name = ${flow}::text where t.name = ${type}::text) as is_young
+    select waiting.*, left_by.completed, investigation.*, oldest.*
       from (select count(*)::integer as open,
                    percentile_disc(0.9::float8) within group (order by j.created_at desc) as p90_at
               from tobedone.job j where ${isWaiting}) waiting
+      left join (select j.id::text as oldest_id, j.created_at as oldest_at from tobedone.job j
+                  where ${isWaiting} order by j.created_at, j.id limit 1) oldest on true
      cross join (select count(*)::integer as completed from tobedone.job j
                   where ${isCompleted} and (j.external_id is null or ${isCompletedHereSql})) left_by
      cross join (select coalesce(bool_or(${isOpenSql}), false) as is_investigated,
@@ -50,8 +48,8 @@ export function makeStepFigures(query: Query): (step: WatchedStep, now: Date) =>
         open: Number(row['open']),
         p90At: momentOrNull(row['p90_at']),
         oldestJobId: typeof row['oldest_id'] === 'string' ? row['oldest_id'] : null,
+        oldestAt: momentOrNull(row['oldest_at']),
         completed: Number(row['completed']),
-        isYoung: row['is_young'] !== false,
         isInvestigated: row['is_investigated'] === true,
         closedByHandAt: momentOrNull(row['closed_by_hand_at']),
       }
