@@ -193,34 +193,38 @@ test.each([
   size(60_000, 600_000),
 )
 
-test('who comes while it goes on, at whatever moment, gets everything once, and nothing erased after it was told', async () => {
-  const after = await system.reads.eventCursor()
-  const mark = 'planted-storm'
-  const jobs = await Promise.all(
-    Array.from({ length: size(300, 1_500) }, (_, index) => requested(`storm ${index}`, mark)),
-  )
-  await Promise.all(jobs.map((job) => system.operations.assign(shop, job, mark)))
-  const live = await Reader.open(system, { viewer, filter: {} })
-  let isOver = false
-  const erasing = system.operations.erasePerson(root, mark).finally(() => {
-    isOver = true
-  })
-  const readers: SlowReader[] = []
-  while (!isOver) {
-    const reader = await SlowReader.open({ viewer, filter: {}, after })
-    await reader.read(() => reader.received.length > readers.length * 20)
-    readers.push(reader)
-  }
-  expect(await erasing).toMatchObject({ erasedCount: jobs.length })
-  await live.until(() => live.received.filter(({ event }) => event.kind === 'ERASED').length === jobs.length)
-  expect(readers.length).toBeGreaterThan(2)
-  const last = live.received.at(-1)?.cursor
-  for (const reader of readers) {
-    const seenBefore = reader.received.length
-    await reader.read(({ cursor }) => cursor === last)
-    expect(reader.received.slice(seenBefore).filter((delivery) => textOf(delivery).includes(mark))).toEqual([])
-    expectWhole(reader.received, jobs, 3)
-    await reader.close()
-  }
-  await live.close()
-}, size(60_000, 600_000))
+test(
+  'who comes while it goes on, at whatever moment, gets everything once, and nothing erased after it was told',
+  async () => {
+    const after = await system.reads.eventCursor()
+    const mark = 'planted-storm'
+    const jobs = await Promise.all(
+      Array.from({ length: size(300, 1_500) }, (_, index) => requested(`storm ${index}`, mark)),
+    )
+    await Promise.all(jobs.map((job) => system.operations.assign(shop, job, mark)))
+    const live = await Reader.open(system, { viewer, filter: {} })
+    let isOver = false
+    const erasing = system.operations.erasePerson(root, mark).finally(() => {
+      isOver = true
+    })
+    const readers: SlowReader[] = []
+    while (!isOver) {
+      const reader = await SlowReader.open({ viewer, filter: {}, after })
+      await reader.read(() => reader.received.length > readers.length * 20)
+      readers.push(reader)
+    }
+    expect(await erasing).toMatchObject({ erasedCount: jobs.length })
+    await live.until(() => live.received.filter(({ event }) => event.kind === 'ERASED').length === jobs.length)
+    expect(readers.length).toBeGreaterThan(2)
+    const last = live.received.at(-1)?.cursor
+    for (const reader of readers) {
+      const seenBefore = reader.received.length
+      await reader.read(({ cursor }) => cursor === last)
+      expect(reader.received.slice(seenBefore).filter((delivery) => textOf(delivery).includes(mark))).toEqual([])
+      expectWhole(reader.received, jobs, 3)
+      await reader.close()
+    }
+    await live.close()
+  },
+  size(60_000, 600_000),
+)
