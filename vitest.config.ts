@@ -10,17 +10,10 @@ const minute = 60_000
 const compileCache = fileURLToPath(new URL('node_modules/.cache/node', import.meta.url))
 const tallyPath = process.env['TOBEDONE_TALLY']
 const testFile = (name: string): string => `test/${name}.test.ts`
-const timed = ['dropped-at-once', 'held-job', 'input', 'order'].map(testFile)
-const timedAndWaiting = [
-  'doorbell',
-  'idle-hub',
-  'late-events',
-  'library-follow',
-  'lost-sight',
-  'shared-reads',
-  'slow-database',
-  'timers',
-].map(testFile)
+const timed = ['dropped-at-once', 'held-job', 'input', 'late-events', 'order', 'shared-reads'].map(testFile)
+const timedAndWaiting = ['doorbell', 'idle-hub', 'library-follow', 'lost-sight', 'slow-database', 'timers'].map(
+  testFile,
+)
 const ofTheHeap = ['fan-out', 'server-cycles', 'slow-clients', 'soak'].map(testFile)
 
 export default defineConfig(({ mode }) => {

@@ -116,7 +116,7 @@ class Listener {
 }
 
 function quantile(values: readonly number[], share: number): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length * share)] ?? Number.NaN
+  return values.toSorted((one, other) => one - other)[Math.ceil(values.length * share) - 1] ?? Number.NaN
 }
 
 test('with the doorbell it is there within milliseconds', async () => {

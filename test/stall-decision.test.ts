@@ -195,6 +195,7 @@ describe('the type of investigations', () => {
   test('is the system’s own, and its groups are names', () => {
     expect(() => withInvestigations([defineJobType('investigate_stall')], [], undefined)).toThrow(StartupError)
     expect(() => withInvestigations(watched([]), [], [''])).toThrow(/stallGroups must be a list/)
+    expect(() => withInvestigations(watched([]), [], [])).toThrow(/stallGroups must be a list of 1/)
     const config = { types: watched([]), stallGroups: ['leads'] }
     expect(checkConfig('tobedone.config.ts', { default: config })).toMatchObject({ stallGroups: ['leads'] })
   })

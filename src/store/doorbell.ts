@@ -44,6 +44,7 @@ export function openDoorbell({ config, query, onRing, log }: DoorbellOptions): D
   // Whether others may listen. Who is alone need not ask the database to tell anybody: that costs a lone request a quarter of
   // its time. Who has come says so; who has left is missed at the next check.
   let hasCompany = true
+  let arrivals = 0
   const ringer = makeRinger({ query, isAlone: () => isListening && !hasCompany, onRing })
   let client: Client | null = null
   let timer: NodeJS.Timeout | undefined
@@ -60,6 +61,8 @@ export function openDoorbell({ config, query, onRing, log }: DoorbellOptions): D
     fresh.on('notification', ({ payload = '' }) => hear(payload))
     try {
       await fresh.connect()
+      // An address may give all connections a name.
+      await fresh.query(`set application_name = '${bellName}'`)
       await fresh.query('listen tobedone')
       await fresh.query("select pg_notify('tobedone', $1)", [name])
       await lookAround(fresh)
@@ -82,15 +85,18 @@ export function openDoorbell({ config, query, onRing, log }: DoorbellOptions): D
       onRing()
       return
     }
+    arrivals++
     hasCompany = true
     // What was not told while nobody seemed to be there.
     ringer.ring()
   }
 
   async function lookAround(current: Client): Promise<void> {
+    const arrivalsBefore = arrivals
     try {
       const { rows } = await current.query<{ others: boolean }>(othersSql)
-      hasCompany = rows[0]?.others !== false
+      // Who came meanwhile is not in the answer.
+      if (arrivals === arrivalsBefore) hasCompany = rows[0]?.others !== false
     } catch (error) {
       // It answers; it only does not let us see who is there.
       if (!(error instanceof DatabaseError) || error.severity === 'FATAL') throw error

@@ -73,9 +73,9 @@ export function withInvestigations(
       `The job type "${investigationName}" is the system's own, for what stalls: give yours another name.`,
     )
   }
-  if (stallGroups !== undefined && (!areNames(stallGroups) || stallGroups.length > mostGroups)) {
+  if (stallGroups && (!areNames(stallGroups) || stallGroups.length === 0 || stallGroups.length > mostGroups)) {
     throw new StartupError(
-      `stallGroups must be a list of at most ${mostGroups} names of groups, of 1 to 200 characters each.`,
+      `stallGroups must be a list of 1 to ${mostGroups} names of groups, of 1 to 200 characters each.`,
     )
   }
   const steps = watchedSteps(types, flows)

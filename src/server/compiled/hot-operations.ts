@@ -20,12 +20,14 @@ const longestCompiled = 5_000
 /** The operations of a schema. */
 export class HotOperations {
   readonly #schema: GraphQLSchema
+  readonly #load: typeof loadCompiler
   readonly #known = new WeakMap<DocumentNode, Map<string, Known>>()
   #compiler: CompileOperation | 'loading' | null = null
   #compiledAt = Number.NEGATIVE_INFINITY
 
-  constructor(schema: GraphQLSchema) {
+  constructor(schema: GraphQLSchema, load = loadCompiler) {
     this.#schema = schema
+    this.#load = load
   }
 
   /** Executes a query, or a subscription for an event, as `execute` of graphql-js does. */
@@ -64,7 +66,7 @@ export class HotOperations {
     if (this.#compiler === null) {
       this.#compiler = 'loading'
       // Without it everything goes on as before.
-      loadCompiler(this.#schema).then(
+      this.#load(this.#schema).then(
         (compile) => {
           this.#compiler = compile
         },
