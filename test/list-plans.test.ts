@@ -9,6 +9,7 @@ import { readOpenJobs } from '../src/store/condition-passes.ts'
 
 import { idsOf } from '../src/store/frame-read.ts'
 import type { Needs } from '../src/store/frame-store.ts'
+import { forEach } from '../src/store/gather.ts'
 import { listJobs } from '../src/store/list-jobs.ts'
 import { nextClaimableStatements } from '../src/store/next-claimable.ts'
 import { pageCursorOf } from '../src/store/page-cursor.ts'
@@ -94,13 +95,15 @@ test.each<[JobOrder, string]>([
   const list = { viewer: staff, registry, filter: { type: ['type_0'], open: true }, orderBy }
   for (const size of [{ first: 20 }, { first: 50 }, { last: 20 }]) {
     const named: string[] = []
-    await listJobs(database.query, { ...list, ...size }, async (name, text, parameters) => {
+    await listJobs(database.query, { ...list, ...size }, async (name, text, parameter) => {
       named.push(name)
       // Without a look at the parameters, as a kept plan is made.
-      const plan = await database.query(`explain (generic_plan, format json) ${text}`, [])
-      expect(JSON.stringify(plan)).toContain(`"${index}"`)
-      expect(JSON.stringify(plan)).not.toContain('Sort')
-      return await database.query(text, parameters)
+      for (const asked of [text, forEach(text)]) {
+        const plan = await database.query(`explain (generic_plan, format json) ${asked}`, [])
+        expect(JSON.stringify(plan)).toContain(`"${index}"`)
+        expect(JSON.stringify(plan)).not.toContain('Sort')
+      }
+      return (await database.query(text, [parameter]))[0] ?? {}
     })
     expect(named).toHaveLength(1)
   }

@@ -9,7 +9,7 @@ import { readableFilter } from '../domain/readable-filter.ts'
 import type { Registry } from '../domain/registry.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import { filterSql } from './filter-sql.ts'
-import type { NamedQuery } from './frame-read.ts'
+import type { AskForRow } from './gather.ts'
 import { cellsOf, jobFromCells } from './job-cells.ts'
 import { keptPlanOf } from './kept-plan.ts'
 import { beyondSql, orderBySql } from './order-sql.ts'
@@ -77,23 +77,27 @@ function endStatement(conditions: readonly SqlFragment[], end: End): Statement {
 
 /** Asks for one end of a list, at most so many jobs of it. */
 export async function readPiece(query: Query, { text, parameters }: Statement, size: number): Promise<Piece> {
-  const [row] = await query(text, parameters)
-  const found: unknown = row?.['jobs']
-  const snapshot = row?.['snapshot']
+  const [row = {}] = await query(text, parameters)
+  return pieceOf(row, size)
+}
+
+function pieceOf(row: Readonly<Record<string, unknown>>, size: number): Piece {
+  const found: unknown = row['jobs']
+  const snapshot = row['snapshot']
   if (!Array.isArray(found) || typeof snapshot !== 'string')
     throw new Error('The list of jobs came without its columns.')
   return { jobs: found.slice(0, size).map(jobFromCells), hasMore: found.length > size, snapshot }
 }
 
 /**
- * Reads a page of jobs in one statement; with `named`, under a name where its plan may be kept.
+ * Reads a page of jobs in one statement; with `askForRow`, together with others of the kind where its plan may be kept.
  * @throws JobError INVALID_INPUT for a filter or a size that is none, LIMIT_EXCEEDED for a page of more than 100,
  *   CURSOR_INVALID for a cursor that is not of a list in this order.
  */
 export async function listJobs(
   query: Query,
   list: ListedJobs & PageRequest & { readonly orderBy: JobOrder },
-  named?: NamedQuery,
+  askForRow?: AskForRow,
 ): Promise<JobPage> {
   const { orderBy, after, before } = list
   const { size, isFromEnd } = pageSizeOf(list)
@@ -101,10 +105,13 @@ export async function listJobs(
   if (after !== undefined) conditions.push(beyondSql(orderBy, parsePageCursor(orderBy, after), 'after'))
   if (before !== undefined) conditions.push(beyondSql(orderBy, parsePageCursor(orderBy, before), 'before'))
   const isPaged = after !== undefined || before !== undefined
-  const plan = named ? keptPlanOf({ ...list, size, isFromEnd, isPaged }) : null
+  const plan = askForRow ? keptPlanOf({ ...list, size, isFromEnd, isPaged }) : null
   const statement = endStatement(conditions, { orderBy, size, isFromEnd, isPlanKept: plan !== null })
-  const ask: Query = plan !== null && named ? (text, parameters) => named(plan, text, parameters) : query
-  const { jobs, hasMore, snapshot } = await readPiece(ask, statement, size)
+  const [parameter] = statement.parameters
+  const { jobs, hasMore, snapshot } =
+    plan !== null && askForRow && typeof parameter === 'string'
+      ? pieceOf(await askForRow(plan, statement.text, parameter), size)
+      : await readPiece(query, statement, size)
   return {
     jobs: isFromEnd ? jobs.toReversed() : jobs,
     hasNextPage: isFromEnd ? before !== undefined : hasMore,

@@ -7,6 +7,7 @@ import type { Registry } from '../domain/registry.ts'
 import { canSee, canSeeInternal, type Viewer } from '../domain/viewer.ts'
 import { placeCursor } from './event-cursor.ts'
 import { readSnapshot } from './event-log.ts'
+import { makeGatherer } from './gather.ts'
 import { cellsOf, jobFromCells } from './job-cells.ts'
 import { countJobs, listJobs } from './list-jobs.ts'
 import { eventColumns, eventFromRow } from './logged-event.ts'
@@ -58,17 +59,20 @@ export interface Reads {
   eventCursor(): Promise<string>
 }
 
-const jobText = statementOf(sql`select ${cellsOf('j')} as job from tobedone.job j where j.id = $1::uuid`).text
+const jobText = statementOf(
+  sql`select (select ${cellsOf('j')} from tobedone.job j where j.id = $1::text::uuid) as job`,
+).text
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The reads of a store. */
 export function makeReads(store: Store, registry: Registry, cursorOf: (snapshot: string) => string): Reads {
+  const askForRow = makeGatherer(store.named)
   return {
     job: (viewer, id) =>
       orRefuse(async () => {
         if (!uuid.test(id)) return null
-        const [row] = await store.named('tobedone-job', jobText, [id])
-        const job = row === undefined ? null : jobFromCells(row['job'])
+        const { job: cells } = await askForRow('tobedone-job', jobText, id)
+        const job = cells === null ? null : jobFromCells(cells)
         return job !== null && canSee(viewer, job, registry.of(job.type)) ? job : null
       }),
     jobs: (viewer, query) =>
@@ -77,7 +81,7 @@ export function makeReads(store: Store, registry: Registry, cursorOf: (snapshot:
           cursorOf: pageCursorOf,
           snapshot,
           ...page
-        } = await listJobs(store.query, { ...query, viewer, registry }, store.named)
+        } = await listJobs(store.query, { ...query, viewer, registry }, askForRow)
         return { ...page, pageCursorOf, eventCursor: cursorOf(snapshot) }
       }),
     countJobs: (viewer, filter, limit) => orRefuse(() => countJobs(store.query, { viewer, registry, filter, limit })),

@@ -1,6 +1,6 @@
-// Group commit without waiting: what comes while all lanes are under way goes together as soon as one is free.
+// Batches without waiting: what comes while all lanes are under way goes together as soon as one is free.
 
-/** How many frames may be under way at once, and how many commands go into one. */
+/** How many batches may be under way at once, and how many entries go into one. */
 export interface LaneOptions {
   readonly lanes: number
   readonly atMost: number
