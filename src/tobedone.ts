@@ -2,6 +2,7 @@
 import { complainOnce } from './complain-once.ts'
 import { checkFlows, optionalStepsOf } from './domain/flow/flow-registry.ts'
 import { withInvestigations } from './domain/stall/investigate-stall.ts'
+import { systemViewer } from './domain/viewer.ts'
 import { FlowSteps } from './followers/flow-steps.ts'
 import { Timers } from './followers/timers.ts'
 import { makeEraseBatch } from './operations/frame/erase-frame.ts'
@@ -96,7 +97,12 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const passes = openConditionPasses(store)
   const operations = bindOperations({
     ...{ perform, together, erasing, registry, flows, now, findJobs: findJobsIn(reads) },
-    ...{ unsettled, beginPasses: passes.begin, conditionTimeoutMs },
+    ...{
+      unsettled,
+      readJob: (id: string) => reads.job(systemViewer, id),
+      beginPasses: passes.begin,
+      conditionTimeoutMs,
+    },
   })
   const flowReads = makeFlowReads(store.query)
   const logSource = makeLogSource(store)

@@ -1,10 +1,9 @@
 // Asks about jobs of one type that were just requested, some at once. A condition that fails again and again is left alone: what
 // waits then is found by the next pass.
-import type { Job } from '../domain/job.ts'
 
 /** What it stands on. */
 export interface AskLaneOptions {
-  readonly ask: (job: Job) => Promise<void>
+  readonly ask: (jobId: string) => Promise<void>
   readonly onTrouble: (error: unknown) => void
 }
 
@@ -16,7 +15,7 @@ const mostFailures = 4
 export class AskLane {
   readonly #options: AskLaneOptions
   readonly #underWay = new Set<Promise<void>>()
-  #waiting: Job[] = []
+  #waiting: string[] = []
   #failuresInRow = 0
   #isClosed = false
 
@@ -25,8 +24,8 @@ export class AskLane {
   }
 
   /** Asks about a job as soon as there is room; where too many wait, the next pass does. */
-  push(job: Job): void {
-    if (this.#waiting.length < mostWaiting) this.#waiting.push(job)
+  push(jobId: string): void {
+    if (this.#waiting.length < mostWaiting) this.#waiting.push(jobId)
     this.#fill()
   }
 
@@ -39,9 +38,9 @@ export class AskLane {
 
   #fill(): void {
     while (this.#underWay.size < mostAtOnce) {
-      const job = this.#waiting.shift()
-      if (job === undefined) return
-      const asked = this.#ask(job).finally(() => {
+      const jobId = this.#waiting.shift()
+      if (jobId === undefined) return
+      const asked = this.#ask(jobId).finally(() => {
         this.#underWay.delete(asked)
         this.#fill()
       })
@@ -49,9 +48,9 @@ export class AskLane {
     }
   }
 
-  async #ask(job: Job): Promise<void> {
+  async #ask(jobId: string): Promise<void> {
     try {
-      await this.#options.ask(job)
+      await this.#options.ask(jobId)
       this.#failuresInRow = 0
     } catch (error) {
       if (this.#isClosed) return

@@ -1,13 +1,12 @@
 // Goes through the open jobs of one type, pass after pass, and asks its condition about each: what holds is mended or listed. One
 // process at a time has a turn, and each turn begins where the last one ended, whoever had it.
-import { begun, type ConditionPass, dueAtOf } from '../domain/condition-pass.ts'
-import type { Job } from '../domain/job.ts'
+import { begun, type ConditionPass, dueAtOf, type PassPlace } from '../domain/condition-pass.ts'
 import { backOffMs } from '../stream/back-off.ts'
 
 /** A turn with the pass of a type. */
 export interface PassTurn {
   readonly pass: ConditionPass
-  read(now: Date, limit: number): Promise<readonly Job[]>
+  read(now: Date, limit: number): Promise<readonly PassPlace[]>
   save(pass: ConditionPass): Promise<void>
 }
 
@@ -17,8 +16,8 @@ export interface PassesOptions {
   readonly read: () => Promise<ConditionPass | null>
   /** Does the work in a turn; null when another process has it. */
   readonly turn: (work: (turn: PassTurn) => Promise<boolean>) => Promise<boolean | null>
-  /** Asks about a job, and does what is said. */
-  readonly ask: (job: Job) => Promise<void>
+  /** Asks about a job as it is then, and does what is said. */
+  readonly ask: (jobId: string) => Promise<void>
   readonly now: () => Date
   /** How often to look whether a pass is due, in milliseconds. */
   readonly lookMs: number
@@ -91,7 +90,7 @@ export class ConditionPasses {
       const last = some.at(-1)
       // Closing in the middle is no end: where nothing was asked about yet, the pass has not begun.
       if (signal.aborted || last === undefined) return next.after === null ? pass : next
-      next = { ...next, after: { createdAt: last.createdAt, id: last.id } }
+      next = { ...next, after: last }
       // The next ones are asked about later. Nothing is left out: the next pass comes back to all that is open still.
       if (failed === some.length) return this.#afterFailure(next)
       next = { ...next, failures: 0, nextTryAt: null }
@@ -105,9 +104,9 @@ export class ConditionPasses {
     return { ...pass, failures, nextTryAt }
   }
 
-  async #askEach(jobs: readonly Job[]): Promise<number> {
+  async #askEach(jobs: readonly PassPlace[]): Promise<number> {
     const { ask, signal, onTrouble } = this.#options
-    const outcomes = await Promise.allSettled(jobs.map(ask))
+    const outcomes = await Promise.allSettled(jobs.map(({ id }) => ask(id)))
     const failures = outcomes.filter((outcome) => outcome.status === 'rejected')
     for (const { reason } of failures) if (!signal.aborted) onTrouble(reason)
     return failures.length

@@ -3,7 +3,6 @@
 
 import { isAskable } from '../domain/condition.ts'
 import type { ConditionPass } from '../domain/condition-pass.ts'
-import type { Job } from '../domain/job.ts'
 import type { JobType } from '../domain/job-type.ts'
 import type { FollowHandler, Following, FollowQuery } from '../stream/open-followers.ts'
 import { AskLane } from './ask-lane.ts'
@@ -14,8 +13,8 @@ export interface ConditionsOptions {
   /** The active types with a condition, or whose jobs are listed. */
   readonly types: readonly JobType[]
   readonly follow: (query: FollowQuery, handler: FollowHandler) => Following
-  /** Asks about a job, and does what is said. */
-  readonly ask: (job: Job, signal: AbortSignal) => Promise<void>
+  /** Asks about a job as it is then, and does what is said. */
+  readonly ask: (jobId: string, signal: AbortSignal) => Promise<void>
   /** Takes a job that was closed from the list of those that should not be open. */
   readonly forget: (jobId: string) => Promise<void>
   readonly register: (types: readonly string[]) => Promise<void>
@@ -43,7 +42,7 @@ export interface Conditions {
 export async function openConditions(options: ConditionsOptions): Promise<Conditions> {
   const { types, follow, forget, register, read, turn, onTroubleOf } = options
   const closing = new AbortController()
-  const ask = (job: Job): Promise<void> => options.ask(job, closing.signal)
+  const ask = (jobId: string): Promise<void> => options.ask(jobId, closing.signal)
   const askable = types.filter(isAskable).map((type) => ({ ...type, onTrouble: onTroubleOf(type.name) }))
   const lanes = new Map(askable.map(({ name, onTrouble }) => [name, new AskLane({ ask, onTrouble })]))
   const listed = new Set(types.filter(({ condition }) => condition?.whenFound === 'list').map(({ name }) => name))
@@ -57,7 +56,7 @@ export async function openConditions(options: ConditionsOptions): Promise<Condit
     async ({ event: { kind, job, isImported } }) => {
       if (kind !== 'REQUESTED') {
         if (listed.has(job.type)) await forget(job.id)
-      } else if (!isImported) lanes.get(job.type)?.push(job)
+      } else if (!isImported) lanes.get(job.type)?.push(job.id)
     },
   )
   const passes = askable.map(({ name, condition, onTrouble }) => {

@@ -1,10 +1,8 @@
 // Passes through the open jobs of types with a condition. A turn is one transaction in which nobody else goes on with the pass of
 // the type; it holds nothing but an advisory lock while the product is asked, so it holds up neither streams nor writers.
 import { Pool } from 'pg'
-import { begun, type ConditionPass } from '../domain/condition-pass.ts'
-import type { Job } from '../domain/job.ts'
-import { momentOrNull, number, type Row, text, textOrNull } from './columns.ts'
-import { jobFromRow } from './job-row.ts'
+import { begun, type ConditionPass, type PassPlace } from '../domain/condition-pass.ts'
+import { moment, momentOrNull, number, type Row, text, textOrNull } from './columns.ts'
 import type { Store } from './open-store.ts'
 import type { Query } from './query.ts'
 import { runTransaction } from './transaction.ts'
@@ -13,7 +11,7 @@ import { runTransaction } from './transaction.ts'
 export interface PassTurn {
   readonly pass: ConditionPass
   /** The next open jobs, in order of age: of those that were there when the pass began. */
-  read(now: Date, limit: number): Promise<readonly Job[]>
+  read(now: Date, limit: number): Promise<readonly PassPlace[]>
   /** Says how far it has come. The last thing in a turn. */
   save(pass: ConditionPass): Promise<void>
 }
@@ -57,10 +55,10 @@ export async function readOpenJobs(
   pass: ConditionPass,
   now: Date,
   limit: number,
-): Promise<readonly Job[]> {
+): Promise<readonly PassPlace[]> {
   const { type, startedAt, after } = begun(pass, now)
   const rows = await query(
-    `select j.* from tobedone.job j
+    `select j.created_at, j.id::text as id from tobedone.job j
       where j.type = $1 and j.status in ('PENDING', 'IN_PROGRESS') and j.created_at <= $2::timestamptz
         and (j.created_at, j.id) > ($3::timestamptz, $4::uuid)
       order by j.created_at, j.id limit $5::integer`,
@@ -70,7 +68,7 @@ export async function readOpenJobs(
       limit,
     ],
   )
-  return rows.map(jobFromRow)
+  return rows.map((row) => ({ createdAt: moment(row, 'created_at'), id: text(row, 'id') }))
 }
 
 async function savePass(query: Query, pass: ConditionPass): Promise<void> {

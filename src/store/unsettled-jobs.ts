@@ -43,8 +43,8 @@ export interface UnsettledQuery {
 
 /** The list. Every method throws JobError UNAVAILABLE when the database is away. */
 export interface UnsettledJobs {
-  /** Puts an open job in; it keeps the moment when the same was found first. */
-  list(jobId: string, verdict: Verdict, now: Date): Promise<void>
+  /** Puts an open job in, if it is at this version (null: at any), and says whether it is in; it keeps when the same was found first. */
+  list(jobId: string, version: number | null, verdict: Verdict, now: Date): Promise<boolean>
   /** Takes a job out, whether it is in or not. */
   forget(jobId: string): Promise<void>
   /** A page, what was found first in front. @throws JobError LIMIT_EXCEEDED, INVALID_INPUT, CURSOR_INVALID */
@@ -90,18 +90,24 @@ export async function forgetUnsettled(query: Query, jobIds: readonly string[]): 
 /** The list of a database. */
 export function makeUnsettledJobs(query: Query): UnsettledJobs {
   return {
-    list: (jobId, { finding, reason, end }, now) =>
+    list: (jobId, version, { finding, reason, end }, now) =>
       orRefuse(async () => {
-        await query(
-          `insert into tobedone.unsettled_job as u (job_id, finding, outcome, reason, found_at)
-           select j.id, $2::tobedone.finding, $3::text, $4::text, $5::timestamptz from tobedone.job j
-            where j.id = $1::uuid and ${isOpen}
+        // Locked, as an erasure that is under way has not taken out yet what would be put in here.
+        const rows = await query(
+          `with found as (
+             select j.id from tobedone.job j
+              where j.id = $1::uuid and ${isOpen} and ($6::integer is null or j.version = $6::integer) for share),
+           put as (
+           insert into tobedone.unsettled_job as u (job_id, finding, outcome, reason, found_at)
+           select id, $2::tobedone.finding, $3::text, $4::text, $5::timestamptz from found
            on conflict (job_id) do update
               set finding = excluded.finding, outcome = excluded.outcome, reason = excluded.reason,
                   found_at = case when u.finding = excluded.finding then u.found_at else excluded.found_at end
-            where (u.finding, u.outcome, u.reason) is distinct from (excluded.finding, excluded.outcome, excluded.reason)`,
-          [jobId, finding, end.outcome ?? null, reason, now.toISOString()],
+            where (u.finding, u.outcome, u.reason) is distinct from (excluded.finding, excluded.outcome, excluded.reason))
+           select id from found`,
+          [jobId, finding, end.outcome ?? null, reason, now.toISOString(), version],
         )
+        return rows.length > 0
       }),
     forget: (jobId) => orRefuse(() => forgetUnsettled(query, [jobId])),
     read: ({ type, first = usualPage, after }) =>

@@ -1,5 +1,6 @@
 // Starts what asks the conditions of types, where there are any.
 import { complainOnce } from '../complain-once.ts'
+import { JobError } from '../domain/job-error.ts'
 import type { Registry } from '../domain/registry.ts'
 import { type Conditions, openConditions } from '../followers/conditions.ts'
 import type { Operations } from '../operations/operations.ts'
@@ -39,8 +40,13 @@ export async function askConditions(
     ...{ types, follow: followers.follow, now, lookMs },
     ...{ forget: unsettled.forget, register: passes.register },
     read: async (name) => (await allPasses()).find(({ type }) => type === name) ?? null,
-    ask: async (job, signal) => {
-      await operations.settleByCondition(job, { timeoutMs, signal })
+    ask: async (jobId, signal) => {
+      try {
+        await operations.settleByCondition(jobId, { timeoutMs, signal })
+      } catch (error) {
+        // What changes all the time is asked about again by the next pass.
+        if (!(error instanceof JobError && error.code === 'VERSION_CONFLICT')) throw error
+      }
     },
     turn: (type, work) => passes.turn(type, questionsInTurn * timeoutMs, work),
     onTroubleOf: (type) => complainOnce(log, `The condition of "${type}" cannot be asked`),

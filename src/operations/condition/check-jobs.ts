@@ -54,7 +54,7 @@ export interface CheckAnswer {
 interface Look {
   readonly type: JobType
   readonly target: Target
-  readonly settle: (job: Job) => Promise<SettledJob>
+  readonly settle: (job: Job) => Promise<SettledJob | null>
 }
 
 type Checking = Operating & ConditionOperating
@@ -92,7 +92,7 @@ function looksOf(operating: Checking, input: CheckInput): readonly Look[] {
       target,
       settle: (job: Job) => {
         const timeoutMs = Math.max(1, Math.round(endsAt - performance.now()))
-        return settleByCondition(operating, job, { timeoutMs })
+        return settleByCondition(operating, job.id, { timeoutMs })
       },
     })),
   )
@@ -101,7 +101,7 @@ function looksOf(operating: Checking, input: CheckInput): readonly Look[] {
   const told = (target: Target, verdict: () => Verdict | null): Look => ({
     type,
     target,
-    settle: async (job) => await settleAs(operating, job, verdict()),
+    settle: async (job) => await settleAs(operating, job, { verdict: verdict(), version: null }),
   })
   return [
     ...asked,
@@ -122,7 +122,7 @@ async function lookAt({ findJobs }: Checking, { type, target, settle }: Look): P
     const { jobs } = await findJobs(systemViewer, { type: [type.name], target, open: true }, mostTargets)
     for (const job of jobs) {
       const one = await settle(job)
-      if (one.became !== 'NOTHING') settled.push(one)
+      if (one !== null) settled.push(one)
     }
     return answer(settled[0]?.became ?? 'NOTHING', null)
   } catch (error) {
