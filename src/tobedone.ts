@@ -1,5 +1,6 @@
 // The composition root: opens the store, binds the operations, starts what follows the log, and closes all of it again.
 import { complainOnce } from './complain-once.ts'
+import { isAskable } from './domain/condition.ts'
 import { checkFlows, optionalStepsOf } from './domain/flow/flow-registry.ts'
 import { withInvestigations } from './domain/stall/investigate-stall.ts'
 import { systemViewer } from './domain/viewer.ts'
@@ -94,7 +95,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const statistics = makeStatistics({ query: store.query, clock, registry })
   const agendas = makeAgendas({ query: store.query, clock, registry, learnedForMs })
   const unsettled = makeUnsettledJobs(store.query)
-  const passes = openConditionPasses(store)
+  const passes = openConditionPasses(store, registry.all.filter(isAskable).length)
   const operations = bindOperations({
     ...{ perform, together, erasing, registry, flows, now, findJobs: findJobsIn(reads) },
     ...{

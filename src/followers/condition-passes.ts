@@ -21,6 +21,8 @@ export interface PassesOptions {
   readonly now: () => Date
   /** How often to look whether a pass is due, in milliseconds. */
   readonly lookMs: number
+  /** A turn that has taken so long asks no more, in milliseconds. */
+  readonly turnMs: number
   readonly signal: AbortSignal
   readonly onTrouble: (error: unknown) => void
 }
@@ -79,7 +81,8 @@ export class ConditionPasses {
 
   /** Asks about the next jobs; answers with where the pass is then. */
   async #goOn({ pass, read }: PassTurn): Promise<ConditionPass> {
-    const { now, signal } = this.#options
+    const { now, signal, turnMs } = this.#options
+    const endsAt = performance.now() + turnMs
     const at = now()
     const jobs = await read(at, pageSize)
     let next: ConditionPass = begun(pass, at)
@@ -94,6 +97,7 @@ export class ConditionPasses {
       // The next ones are asked about later. Nothing is left out: the next pass comes back to all that is open still.
       if (failed === some.length) return this.#afterFailure(next)
       next = { ...next, failures: 0, nextTryAt: null }
+      if (performance.now() >= endsAt) return next
     }
     return jobs.length < pageSize ? { ...next, after: null } : next
   }

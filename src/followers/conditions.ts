@@ -23,6 +23,8 @@ export interface ConditionsOptions {
   readonly now: () => Date
   /** How often to look whether a pass is due, in milliseconds. */
   readonly lookMs: number
+  /** When to end a turn with a pass, in milliseconds, so that what was asked about is not asked about again. */
+  readonly turnMs: number
   /** A place for what goes wrong with the condition of a type. */
   readonly onTroubleOf: (type: string) => (error: unknown) => void
 }
@@ -61,9 +63,9 @@ export async function openConditions(options: ConditionsOptions): Promise<Condit
   )
   const passes = askable.map(({ name, condition, onTrouble }) => {
     const everyMs = condition?.checkEveryMs ?? 0
-    const { now, lookMs } = options
+    const { now, lookMs, turnMs } = options
     return new ConditionPasses({
-      ...{ everyMs, ask, now, lookMs, onTrouble, signal: closing.signal },
+      ...{ everyMs, ask, now, lookMs, turnMs, onTrouble, signal: closing.signal },
       read: () => read(name),
       turn: (work) => turn(name, work),
     })

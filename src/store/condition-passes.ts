@@ -1,5 +1,6 @@
 // Passes through the open jobs of types with a condition. A turn is one transaction in which nobody else goes on with the pass of
-// the type; it holds nothing but an advisory lock while the product is asked, so it holds up neither streams nor writers.
+// the type. What is read in it is read beside it: it holds nothing but an advisory lock while the product is asked, so it holds up
+// neither streams nor writers nor migrations.
 import { Pool } from 'pg'
 import { begun, type ConditionPass, type PassPlace } from '../domain/condition-pass.ts'
 import { moment, momentOrNull, number, type Row, text, textOrNull } from './columns.ts'
@@ -29,7 +30,7 @@ export interface ConditionPasses {
   close(): Promise<void>
 }
 
-const mostTurns = 4
+const mostConnections = 16
 const columns = 'type, started_at, after_at, after_id::text as after_id, failures, next_try_at, revision'
 
 function passFrom(row: Row): ConditionPass {
@@ -85,9 +86,16 @@ async function savePass(query: Query, pass: ConditionPass): Promise<void> {
   )
 }
 
-/** Opens them, with connections of their own: however long the product takes, operations do not wait for it. */
-export function openConditionPasses({ config, query }: Pick<Store, 'config' | 'query'>): ConditionPasses {
-  const pool = new Pool({ ...config, application_name: 'tobedone conditions', max: mostTurns })
+/**
+ * Opens them, with connections of their own: however long the product takes, operations do not wait for it.
+ * @param mostTurns how many types may have a turn at once
+ */
+export function openConditionPasses(
+  { config, query }: Pick<Store, 'config' | 'query'>,
+  mostTurns: number,
+): ConditionPasses {
+  const max = Math.max(1, Math.min(mostTurns, mostConnections))
+  const pool = new Pool({ ...config, application_name: 'tobedone conditions', max })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   let closing: Promise<void> | undefined
@@ -108,11 +116,11 @@ export function openConditionPasses({ config, query }: Pick<Store, 'config' | 'q
           (await client.query<Record<string, unknown>>(sql, [...parameters])).rows
         const lock = 'select pg_try_advisory_xact_lock(hashtextextended($1, 7044)) as is_taken'
         const [row] = await inTurn(lock, [type])
-        const pass = row?.['is_taken'] === true ? await readPass(inTurn, type) : null
+        const pass = row?.['is_taken'] === true ? await readPass(query, type) : null
         if (pass === null) return null
         return await work({
           pass,
-          read: (now, limit) => readOpenJobs(inTurn, pass, now, limit),
+          read: (now, limit) => readOpenJobs(query, pass, now, limit),
           save: (next) => savePass(inTurn, next),
         })
       }),

@@ -24,8 +24,8 @@ export interface AskConditionsParts {
 export const usualConditionMs = 10_000
 
 const usualLookMs = 5_000
-// As long as a page of a pass takes, where each of its questions is answered at the last moment.
-const questionsInTurn = 15
+// Longer than what a turn does in the database takes.
+const restOfTurnMs = 60_000
 
 /** Asks until it is closed; null when no type has a condition. */
 export async function askConditions(
@@ -37,7 +37,7 @@ export async function askConditions(
   // Those who look at the same time look together.
   const allPasses = joined(passes.all)
   return await openConditions({
-    ...{ types, follow: followers.follow, now, lookMs },
+    ...{ types, follow: followers.follow, now, lookMs, turnMs: timeoutMs },
     ...{ forget: unsettled.forget, register: passes.register },
     read: async (name) => (await allPasses()).find(({ type }) => type === name) ?? null,
     ask: async (jobId, signal) => {
@@ -48,7 +48,8 @@ export async function askConditions(
         if (!(error instanceof JobError && error.code === 'VERSION_CONFLICT')) throw error
       }
     },
-    turn: (type, work) => passes.turn(type, questionsInTurn * timeoutMs, work),
+    // A turn may begin its last questions when its time is nearly over.
+    turn: (type, work) => passes.turn(type, 2 * timeoutMs + restOfTurnMs, work),
     onTroubleOf: (type) => complainOnce(log, `The condition of "${type}" cannot be asked`),
   })
 }
