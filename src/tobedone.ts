@@ -79,6 +79,9 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const now = (): Date => clock.now()
   const flows = await registerFlows(store.query, options.flows ?? [], now())
   const registry = await registerTypes(store.query, types, optionalStepsOf(flows), now())
+  const askable = registry.all.filter(isAskable).map(({ name }) => name)
+  const passes = openConditionPasses(store, askable.length)
+  if (hasTimers) await passes.register(askable)
   const cursorOf = (snapshot: string, ownXid?: bigint): string =>
     snapshotCursor(deployment.epoch, deployment.base, snapshot, ownXid)
   const ring = (): void => {
@@ -95,7 +98,6 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const statistics = makeStatistics({ query: store.query, clock, registry })
   const agendas = makeAgendas({ query: store.query, clock, registry, learnedForMs })
   const unsettled = makeUnsettledJobs(store.query)
-  const passes = openConditionPasses(store, registry.all.filter(isAskable).length)
   const operations = bindOperations({
     ...{ perform, together, erasing, registry, flows, now, findJobs: findJobsIn(reads) },
     ...{
