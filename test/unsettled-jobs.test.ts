@@ -7,7 +7,7 @@ import { jobIn, newTarget, requestIn } from './support/condition-shop.ts'
 import { eventually } from './support/eventually.ts'
 import { type Client, clientOf } from './support/graphql-client.ts'
 import { startServer, type TestServer } from './support/server.ts'
-import { openSystem, shop } from './support/system.ts'
+import { connectProduct, openSystem, shop } from './support/system.ts'
 
 const done = new Map<string, string>()
 const gone = new Set<string>()
@@ -19,6 +19,9 @@ const types = [
     checkEvery: '100ms',
     whenFound: 'list',
   }),
+  // One half is asked, the other is said from outside.
+  defineJobType('half_gone', { isTargetGone: ({ id }) => gone.has(id), checkEvery: '100ms', whenFound: 'list' }),
+  defineJobType('half_done', { isDone: ({ id }) => done.has(id), checkEvery: '100ms', whenFound: 'list' }),
   // The product says it from outside.
   defineJobType('call', { whenFound: 'list' }),
 ]
@@ -108,12 +111,43 @@ test('what a product says from outside is listed as well, until the job ends, al
   await operations.check(shop, { type: 'call', holds: [{ target: targetOf(job), reason: 'Twice.' }] })
   expect(await listed('call')).toMatchObject([{ reason: 'Twice.', foundAt: first?.foundAt }])
   await operations.cancel(shop, { id: job.id }, 'WITHDRAWN')
-  await eventually(
-    () => other.followers(),
-    (all) => all.length > 0 && all.every(({ lag }) => lag === 0),
-  )
   await operations.reopen(shop, { id: job.id }, {})
-  expect(await idsListed('call')).toEqual([])
+  await isListed(job, false)
+})
+
+test('what is listed again after a job was reopened stays, when its end is heard of late', async () => {
+  const { operations } = server.tobedone
+  const [job, last] = [await request('call'), await request('call')]
+  const client = await connectProduct(server.databaseUrl)
+  // Nobody follows while this is held.
+  await client.query(`select pg_advisory_lock(hashtextextended('tobedone conditions', 7042))`)
+  await operations.cancel(shop, { id: job.id }, 'WITHDRAWN')
+  await operations.reopen(shop, { id: job.id }, {})
+  await operations.check(shop, { type: 'call', gone: [targetOf(job), targetOf(last)] })
+  await operations.cancel(shop, { id: last.id }, 'WITHDRAWN')
+  await client.query('select pg_advisory_unlock_all()')
+  // What ended later is heard of later.
+  await eventually(
+    () => client.query('select 1 from tobedone.unsettled_job where job_id = $1', [last.id]),
+    ({ rowCount }) => rowCount === 0,
+    10_000,
+  )
+  expect(await idsListed('call')).toEqual([job.id])
+  await operations.cancel(shop, { id: job.id }, 'WITHDRAWN')
+  await client.end()
+})
+
+test.each<[string, 'holds' | 'gone']>([
+  ['half_gone', 'holds'],
+  ['half_done', 'gone'],
+])('what was said from outside is not taken back by a function that says nothing of it: %s', async (type, said) => {
+  const { operations } = server.tobedone
+  const job = await request(type)
+  const target = targetOf(job)
+  await operations.check(shop, { type, ...(said === 'holds' ? { holds: [{ target }] } : { gone: [target] }) })
+  const { results } = await operations.check(shop, { type, targets: [target] })
+  expect(results).toMatchObject([{ became: 'NOTHING', error: null }])
+  expect(await idsListed(type)).toEqual([job.id])
 })
 
 test('an erasure takes what was said; what still holds is found again', async () => {

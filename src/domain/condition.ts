@@ -33,6 +33,14 @@ export function isAskable({ isActive, condition }: Pick<JobType, 'isActive' | 'c
 export const findings = ['DONE', 'TARGET_GONE'] as const
 export type Finding = (typeof findings)[number]
 
+/** What the functions of a type can find; the rest is said from outside. */
+export function findable({ condition }: Pick<JobType, 'condition'>): readonly Finding[] {
+  return [
+    ...(condition === null || condition.isDone === null ? [] : (['DONE'] as const)),
+    ...(condition === null || condition.isTargetGone === null ? [] : (['TARGET_GONE'] as const)),
+  ]
+}
+
 /** What a condition says of a job that should not be open. */
 export interface Verdict {
   readonly finding: Finding

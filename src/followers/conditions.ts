@@ -15,9 +15,8 @@ export interface ConditionsOptions {
   readonly follow: (query: FollowQuery, handler: FollowHandler) => Following
   /** Asks about a job as it is then, and does what is said. */
   readonly ask: (jobId: string, signal: AbortSignal) => Promise<void>
-  /** Takes a job that was closed from the list of those that should not be open. */
-  readonly forget: (jobId: string) => Promise<void>
-  readonly register: (types: readonly string[]) => Promise<void>
+  /** Takes a job that was closed at this version from the list of those that should not be open. */
+  readonly forget: (jobId: string, version: number) => Promise<void>
   readonly read: (type: string) => Promise<ConditionPass | null>
   readonly turn: (type: string, work: (turn: PassTurn) => Promise<boolean>) => Promise<boolean | null>
   readonly now: () => Date
@@ -42,13 +41,12 @@ export interface Conditions {
 
 /** Begins to ask, once all that is requested from now on is noted. */
 export async function openConditions(options: ConditionsOptions): Promise<Conditions> {
-  const { types, follow, forget, register, read, turn, onTroubleOf } = options
+  const { types, follow, forget, read, turn, onTroubleOf } = options
   const closing = new AbortController()
   const ask = (jobId: string): Promise<void> => options.ask(jobId, closing.signal)
   const askable = types.filter(isAskable).map((type) => ({ ...type, onTrouble: onTroubleOf(type.name) }))
   const lanes = new Map(askable.map(({ name, onTrouble }) => [name, new AskLane({ ask, onTrouble })]))
   const listed = new Set(types.filter(({ condition }) => condition?.whenFound === 'list').map(({ name }) => name))
-  await register(askable.map(({ name }) => name))
   const following = follow(
     {
       ...{ name: conditionFollower, from: 'now', timeoutMs: 60_000 },
@@ -57,7 +55,7 @@ export async function openConditions(options: ConditionsOptions): Promise<Condit
     },
     async ({ event: { kind, job, isImported } }) => {
       if (kind !== 'REQUESTED') {
-        if (listed.has(job.type)) await forget(job.id)
+        if (listed.has(job.type)) await forget(job.id, job.version)
       } else if (!isImported) lanes.get(job.type)?.push(job.id)
     },
   )

@@ -45,8 +45,10 @@ export interface UnsettledQuery {
 export interface UnsettledJobs {
   /** Puts an open job in, if it is at this version (null: at any), and says whether it is in; it keeps when the same was found first. */
   list(jobId: string, version: number | null, verdict: Verdict, now: Date): Promise<boolean>
-  /** Takes a job out, whether it is in or not. */
-  forget(jobId: string): Promise<void>
+  /** Takes a job out, if one of these was found of it: what else was said of it stands. */
+  forget(jobId: string, found: readonly Finding[]): Promise<void>
+  /** Takes out a closed job, unless it has been listed since it was closed at this version. */
+  forgetClosed(jobId: string, version: number): Promise<void>
   /** A page, what was found first in front. @throws JobError LIMIT_EXCEEDED, INVALID_INPUT, CURSOR_INVALID */
   read(query: UnsettledQuery): Promise<UnsettledPage>
   /** How many there are of each of these types. */
@@ -82,7 +84,7 @@ function unsettledFrom(row: Row): UnsettledJob {
 
 const isOpen = "j.status in ('PENDING', 'IN_PROGRESS')"
 
-/** Takes jobs out in a transaction: in the one that erases them, or that handles their end. */
+/** Takes jobs out in the transaction that erases them. */
 export async function forgetUnsettled(query: Query, jobIds: readonly string[]): Promise<void> {
   await query('delete from tobedone.unsettled_job where job_id = any ($1::uuid[])', [jobIds])
 }
@@ -95,21 +97,35 @@ export function makeUnsettledJobs(query: Query): UnsettledJobs {
         // Locked, as an erasure that is under way has not taken out yet what would be put in here.
         const rows = await query(
           `with found as (
-             select j.id from tobedone.job j
+             select j.id, j.version from tobedone.job j
               where j.id = $1::uuid and ${isOpen} and ($6::integer is null or j.version = $6::integer) for share),
            put as (
-           insert into tobedone.unsettled_job as u (job_id, finding, outcome, reason, found_at)
-           select id, $2::tobedone.finding, $3::text, $4::text, $5::timestamptz from found
+           insert into tobedone.unsettled_job as u (job_id, version, finding, outcome, reason, found_at)
+           select id, version, $2::tobedone.finding, $3::text, $4::text, $5::timestamptz from found
            on conflict (job_id) do update
-              set finding = excluded.finding, outcome = excluded.outcome, reason = excluded.reason,
+              set version = excluded.version, finding = excluded.finding, outcome = excluded.outcome, reason = excluded.reason,
                   found_at = case when u.finding = excluded.finding then u.found_at else excluded.found_at end
-            where (u.finding, u.outcome, u.reason) is distinct from (excluded.finding, excluded.outcome, excluded.reason))
+            where (u.version, u.finding, u.outcome, u.reason)
+              is distinct from (excluded.version, excluded.finding, excluded.outcome, excluded.reason))
            select id from found`,
           [jobId, finding, end.outcome ?? null, reason, now.toISOString(), version],
         )
         return rows.length > 0
       }),
-    forget: (jobId) => orRefuse(() => forgetUnsettled(query, [jobId])),
+    forget: (jobId, found) =>
+      orRefuse(async () => {
+        await query(
+          'delete from tobedone.unsettled_job where job_id = $1::uuid and finding = any ($2::tobedone.finding[])',
+          [jobId, found],
+        )
+      }),
+    forgetClosed: (jobId, version) =>
+      orRefuse(async () => {
+        await query('delete from tobedone.unsettled_job where job_id = $1::uuid and version < $2::integer', [
+          jobId,
+          version,
+        ])
+      }),
     read: ({ type, first = usualPage, after }) =>
       orRefuse(async () => {
         checkCount('first', first, 100)

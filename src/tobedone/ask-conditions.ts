@@ -38,7 +38,7 @@ export async function askConditions(
   const allPasses = joined(passes.all)
   return await openConditions({
     ...{ types, follow: followers.follow, now, lookMs, turnMs: timeoutMs },
-    ...{ forget: unsettled.forget, register: passes.register },
+    forget: unsettled.forgetClosed,
     read: async (name) => (await allPasses()).find(({ type }) => type === name) ?? null,
     ask: async (jobId, signal) => {
       try {

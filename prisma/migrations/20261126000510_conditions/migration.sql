@@ -6,6 +6,8 @@ create type tobedone.finding as enum ('DONE', 'TARGET_GONE');
 -- job that was closed is taken away behind it; readers look whether the job is open.
 create table tobedone.unsettled_job (
   job_id uuid not null,
+  -- Of the job when it was listed: its end that is heard of later does not take out what was listed after that.
+  version integer not null,
   finding tobedone.finding not null,
   outcome text,
   reason text not null,

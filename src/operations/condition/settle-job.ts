@@ -1,6 +1,6 @@
 // Does with an open job what was found of it: it is closed by the system, with the reason in the log, or listed. Where somebody
 // was faster there is nothing to do.
-import type { Verdict } from '../../domain/condition.ts'
+import { findable, type Verdict } from '../../domain/condition.ts'
 import { isOpen, type Job } from '../../domain/job.ts'
 import { JobError, type JobErrorCode } from '../../domain/job-error.ts'
 import { systemViewer } from '../../domain/viewer.ts'
@@ -52,9 +52,10 @@ async function close({ perform }: Settling, job: Job, verdict: Verdict, expected
  */
 export async function settleAs(operating: Settling, job: Job, { verdict, version }: Found): Promise<SettledJob | null> {
   const { registry, unsettled, now } = operating
-  const isListing = registry.of(job.type).condition?.whenFound === 'list'
+  const type = registry.of(job.type)
+  const isListing = type.condition?.whenFound === 'list'
   if (!isListing) return verdict === null ? null : await close(operating, job, verdict, version)
-  if (verdict === null) await unsettled.forget(job.id)
+  if (verdict === null) await unsettled.forget(job.id, findable(type))
   else if (await unsettled.list(job.id, version, verdict, now())) return { became: 'LISTED', job }
   else if (version !== null) throw new JobError('VERSION_CONFLICT', `The job is not at version ${version} any more.`)
   return null
