@@ -1,7 +1,8 @@
 // Statements that several ask for in the same turn go to PostgreSQL as one: half of what a short statement costs, here and there, is
 // to be sent and answered by itself. Each answers with one row, and has one parameter: a text.
+
+import { Lanes } from '../lanes.ts'
 import type { NamedQuery } from './frame-read.ts'
-import { Lanes } from './lanes.ts'
 
 /** Asks for the one row of a statement whose plan is kept under a name. */
 export type AskForRow = (plan: string, text: string, parameter: string) => Promise<Readonly<Record<string, unknown>>>

@@ -42,6 +42,7 @@ export const rooms: readonly Room[] = [
     mayImportTypesOf: ['generated'],
   },
   { name: 'complain-once', isFile: true, mayImport: [], mayImportTypesOf: ['store'], packages: [] },
+  { name: 'lanes', isFile: true, mayImport: [], packages: [] },
   { name: 'bin', isFile: true, mayImport: ['cli'], mayReadEnvironment: true },
   {
     name: 'cli',
@@ -53,8 +54,8 @@ export const rooms: readonly Room[] = [
   },
   { name: 'config', isFile: true, mayImport: ['definition', 'domain'], mayReadEnvironment: true },
   { name: 'domain', isFolder: true, mayImport: [], packages: [] },
-  { name: 'operations', isFolder: true, mayImport: ['domain'], mayImportTypesOf: ['store'] },
-  { name: 'store', isFolder: true, mayImport: ['domain', 'generated'] },
+  { name: 'operations', isFolder: true, mayImport: ['domain', 'lanes'], mayImportTypesOf: ['store'] },
+  { name: 'store', isFolder: true, mayImport: ['domain', 'lanes', 'generated'] },
   { name: 'stream', isFolder: true, mayImport: ['domain'], mayImportTypesOf: ['store'] },
   { name: 'followers', isFolder: true, mayImport: ['domain', 'operations', 'stream'] },
   { name: 'graphql', isFolder: true, mayImport: ['domain', 'generated'], mayImportTypesOf: ['tobedone'] },

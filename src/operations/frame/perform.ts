@@ -1,7 +1,7 @@
 // The one frame through which every job changes: read, decide, write rows and events together, ring. Nothing else writes.
 import type { Command } from '../../domain/command.ts'
+import { Lanes } from '../../lanes.ts'
 import type { LockedFrame } from '../../store/frame-store.ts'
-import { Lanes } from '../../store/lanes.ts'
 import { runFastFrame } from './fast-frame.ts'
 import type { Frame } from './frame.ts'
 import { performLocked } from './locked-frame.ts'
