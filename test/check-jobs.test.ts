@@ -9,17 +9,39 @@ import { type Client, clientOf } from './support/graphql-client.ts'
 import { startServer, type TestServer } from './support/server.ts'
 
 const done = new Set<string>()
+const many = new Set<string>()
+let failing: string | null = null
 const asked = new Set<string>()
 const isDone = ({ id }: Target): boolean => {
   asked.add(id)
   return done.has(id)
+}
+// What only a program can answer with.
+const strange: Readonly<Record<string, () => boolean>> = {
+  throwsNothing: () => {
+    throw Object.create(null)
+  },
+  throwsNumber: () => {
+    throw Object.assign(new Error(), { message: 7 })
+  },
+  throwsWhenRead: () => Object.create(null, { reason: { enumerable: true, get: () => JSON.parse('no') } }),
+  map: () => Object.create(Map.prototype),
+  error: () => Object.create(Error.prototype),
 }
 const types = [
   defineJobType('verify', { isDone, isTargetGone: ({ id }) => id.startsWith('gone') }),
   defineJobType('welcome', {
     isDone: (target) => {
       if (target.id === 'broken') throw new Error('the mail server is down')
+      if (target.id in strange) return strange[target.id]?.() ?? false
       return isDone(target) && { reason: 'Read it.' }
+    },
+  }),
+  defineJobType('many', {
+    isDone: (_, { id }) => {
+      many.add(id)
+      if (id === failing) throw new Error('not this one')
+      return failing !== null
     },
   }),
   defineJobType('pay', { outcomes: ['card', 'cash'] }),
@@ -76,12 +98,13 @@ test('targets are asked about now: of one type, or of all that have a condition'
   const welcome = await requestUndone('welcome')
   const all = await checked({ targets: [targetOf(welcome)] })
   expect(all.results.map(({ type, became }: Record<string, unknown>) => [type, became])).toEqual([
+    ['many', 'NOTHING'],
     ['verify', 'NOTHING'],
     ['welcome', 'COMPLETED'],
   ])
   const { data } = await shop.send(
     `query ($id: ID!) { job(id: $id) { history(first: 9) { edges { node { kind actor reason } } } } }`,
-    { id: all.results[1].jobs[0].id },
+    { id: all.results[2].jobs[0].id },
   )
   expect(JSON.stringify(data)).toContain('{"kind":"COMPLETED","actor":"system","reason":"Read it."}')
 })
@@ -93,6 +116,17 @@ test('one that fails says so, and does not stand in the way of the others', asyn
   expect(results).toMatchObject([
     { became: 'FAILED', error: { code: 'INTERNAL', message: expect.stringContaining('the mail server is down') } },
     { became: 'COMPLETED', error: null },
+  ])
+})
+
+test('what cannot be told or read is an error of that target alone', async () => {
+  const targets = Object.keys(strange).map((id) => ({ type: 'User', id }))
+  const good = await requestUndone('welcome')
+  for (const target of targets) await request('welcome', target)
+  const { results } = await checked({ type: 'welcome', targets: [...targets, targetOf(good)] })
+  expect(results.map(({ became, error }: Record<string, { code?: string }>) => error?.code ?? became)).toEqual([
+    ...['INTERNAL', 'INTERNAL', 'INTERNAL', 'INVALID_INPUT', 'INVALID_INPUT'],
+    'COMPLETED',
   ])
 })
 
@@ -125,6 +159,20 @@ test('all open jobs of a target are done with it', async () => {
   await request('pay', target)
   const { results } = await checked({ type: 'pay', holds: [{ target, outcome: 'cash' }] })
   expect(results).toMatchObject([{ became: 'COMPLETED', jobs: [{ outcome: 'cash' }, { outcome: 'cash' }] }])
+})
+
+test('however many open jobs a target has, and whichever of them fails', async () => {
+  const target = newTarget()
+  const jobs = await Promise.all(Array.from({ length: 103 }, () => request('many', target)))
+  await eventually(
+    () => many.size,
+    (count) => count === jobs.length,
+    10_000,
+  )
+  failing = jobs[1]?.id ?? null
+  const { results } = await checked({ type: 'many', targets: [target] })
+  expect(results).toMatchObject([{ became: 'FAILED', error: { code: 'INTERNAL' } }])
+  expect(results[0].jobs).toHaveLength(102)
 })
 
 test('with no list, all open jobs are gone through from now on', async () => {

@@ -99,6 +99,7 @@ test('one that throws or hangs holds up nobody else, is said, completes nothing,
   await eventually(
     () => system.conditions(),
     (all) => (all.find(({ type }) => type === 'hangs')?.failures ?? 0) >= 2,
+    20_000,
   )
   expect(warnings.join('\n')).toContain('The condition of "hangs" did not answer in time.')
   expect(warnings.join('\n')).toContain(`no answer about ${bad.id}`)
@@ -106,10 +107,11 @@ test('one that throws or hangs holds up nobody else, is said, completes nothing,
   gate.open()
   broken.clear()
   done.add(bad.id)
-  await Promise.all([jobs.bad, jobs.hanging].map((job) => closedIn(system, job)))
+  await Promise.all([jobs.bad, jobs.hanging].map((job) => closedIn(system, job, 20_000)))
   await eventually(
     () => system.conditions(),
     (all) => all.every(({ failures }) => failures === 0),
+    20_000,
   )
 })
 
@@ -118,7 +120,8 @@ test('passes of several servers ask about each job once, a few at a time, and ea
   const types = [defineJobType('counted', { isDone: gate.isDone, checkEvery: '1h' })]
   const jobs = await importMany(types, 'counted', 20)
   for (const { targetId } of jobs.slice(0, 15)) done.add(targetId)
-  const [one] = [await openWith(types), await openWith(types)]
+  const options = { conditionTimeoutMs: 60_000 }
+  const [one] = [await openWith(types, options), await openWith(types, options)]
   gate.open()
   await Promise.all(jobs.slice(0, 15).map((job) => closedIn(one, job)))
   await eventually(
@@ -169,6 +172,7 @@ test('a server that is gone in the middle of its turn leaves it to another', asy
   await eventually(
     () => gate.asked.length,
     (count) => count >= 16,
+    20_000,
   )
   gate.open()
   await Promise.all(jobs.map((job) => closedIn(next, job)))

@@ -2,7 +2,7 @@
 import type { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
-import type { Target } from '../src/domain/job.ts'
+import { type Target, targetOf } from '../src/domain/job.ts'
 import { closedIn, importIn } from './support/condition-shop.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
@@ -74,5 +74,21 @@ test('a turn in which questions time out keeps how far it has come before it ask
   )
   const { rows } = await client.query(`select after_id from tobedone.condition_pass where type = 'partly'`)
   expect(rows).toEqual([{ after_id: expect.any(String) }])
+  await system.close()
+})
+
+test('whoever does not answer in time is not asked about what is left', async () => {
+  const system = await open([defineJobType('mute', { isDone: hang('mute') })], 500)
+  // No pass comes after the first for five minutes.
+  await eventually(
+    () => system.conditions(),
+    (all) => all.every(({ passedAt }) => passedAt !== null),
+    10_000,
+  )
+  const jobs = await importIn(system, 'mute', 20)
+  const { results } = await system.operations.check(shop, { type: 'mute', targets: jobs.map(targetOf) })
+  expect(results.map(({ error }) => error?.code)).toEqual(jobs.map(() => 'UNAVAILABLE'))
+  // They are asked about sixteen at once.
+  expect(timesAsked('mute')).toBeLessThanOrEqual(16)
   await system.close()
 })

@@ -6,7 +6,7 @@ import { reasonLength } from './event.ts'
 import type { Job, Target } from './job.ts'
 import { invalidInput } from './job-error.ts'
 import type { JobType } from './job-type.ts'
-import { isJsonObject } from './json.ts'
+import { isJsonObject, type JsonObject } from './json.ts'
 import { checkJson, checkText, payloadBytes } from './text-check.ts'
 
 /** What happens to an open job whose condition holds, or whose target is gone: it is closed, or listed for people to look at. */
@@ -68,13 +68,19 @@ function checkedEnd(type: JobType, outcome: unknown, result: unknown): Verdict['
   }
 }
 
+// A record of the product's, a response or an error says nothing of a job.
+function isPlain(value: JsonObject): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
 /**
  * Reads what is said of whether a job is done: true, false, or how and why it was done; null: it is not done.
  * @throws JobError INVALID_INPUT for what is none of these, or ends no job of the type
  */
 export function readVerdict(type: JobType, answer: unknown): Verdict | null {
   if (answer === false) return null
-  if (answer !== true && !isJsonObject(answer)) {
+  if (answer !== true && !(isJsonObject(answer) && isPlain(answer))) {
     throw invalidInput('isDone', 'must answer with true, false, or { outcome, result, reason }.')
   }
   const { outcome, result, reason, ...others } = answer === true ? {} : answer

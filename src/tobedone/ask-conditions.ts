@@ -42,7 +42,7 @@ export async function askConditions(
     read: async (name) => (await allPasses()).find(({ type }) => type === name) ?? null,
     ask: async (jobId, signal) => {
       try {
-        await operations.settleByCondition(jobId, { timeoutMs, signal })
+        await operations.settleByCondition(jobId, { endsAt: performance.now() + timeoutMs, signal })
       } catch (error) {
         // What changes all the time is asked about again by the next pass.
         if (!(error instanceof JobError && error.code === 'VERSION_CONFLICT')) throw error

@@ -7,26 +7,36 @@ import type { JobType } from '../../domain/job-type.ts'
 
 /** How long to wait for the functions. */
 export interface Patience {
-  readonly timeoutMs: number
+  /** When to wait no longer, as `performance.now()` tells it. */
+  readonly endsAt: number
   /** Ends the waiting at once. */
   readonly signal?: AbortSignal
 }
 
 const longestMessage = 300
 
+// What was thrown may be anything, also something that cannot be read.
 function textOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return message.replaceAll('\u0000', '').toWellFormed().slice(0, longestMessage)
+  try {
+    const message: unknown = error instanceof Error ? error.message : error
+    return String(message).slice(0, longestMessage).replaceAll('\u0000', '').toWellFormed()
+  } catch {
+    return 'what it threw cannot be told.'
+  }
 }
 
-async function inTime<Answer>(name: string, { timeoutMs, signal }: Patience, work: () => Promise<Answer>) {
+async function inTime<Answer>(name: string, { endsAt, signal }: Patience, work: () => Promise<Answer>) {
   const { promise, reject } = Promise.withResolvers<never>()
-  const give = (message: string) => () => reject(new JobError('UNAVAILABLE', message))
-  const timer = setTimeout(give(`The condition of "${name}" did not answer in time.`), timeoutMs)
-  const stop = give(`The condition of "${name}" was not waited for any longer: the system closes.`)
+  const late = new JobError('UNAVAILABLE', `The condition of "${name}" did not answer in time.`)
+  const closes = `The condition of "${name}" was not waited for any longer: the system closes.`
+  const stop = () => reject(new JobError('UNAVAILABLE', closes))
+  const leftMs = Math.round(endsAt - performance.now())
+  // Whoever does not answer is not asked more and more.
+  if (leftMs <= 0) throw late
+  if (signal?.aborted === true) throw new JobError('UNAVAILABLE', closes)
+  const timer = setTimeout(() => reject(late), leftMs)
   signal?.addEventListener('abort', stop)
   try {
-    if (signal?.aborted === true) stop()
     return await Promise.race([work(), promise])
   } finally {
     clearTimeout(timer)
@@ -34,20 +44,31 @@ async function inTime<Answer>(name: string, { timeoutMs, signal }: Patience, wor
   }
 }
 
-/** Whatever a function of the product's throws, told as ours. */
-async function told<Answer>(name: string, ask: () => Answer): Promise<Awaited<Answer>> {
+/** What a function of the product's says, read by ours; whatever it throws, also while it is read, is told as ours. */
+async function told(name: string, ask: () => unknown, read: (answer: unknown) => Verdict | null) {
+  const failed = (error: unknown) => new JobError('INTERNAL', `The condition of "${name}" failed: ${textOf(error)}`)
+  let answer: unknown
   try {
-    return await ask()
+    answer = await ask()
   } catch (error) {
-    throw new JobError('INTERNAL', `The condition of "${name}" failed: ${textOf(error)}`)
+    throw failed(error)
+  }
+  try {
+    return read(answer)
+  } catch (error) {
+    throw error instanceof JobError ? error : failed(error)
   }
 }
 
 async function ask(type: JobType, { isDone, isTargetGone }: Condition, job: Job): Promise<Verdict | null> {
   const target = targetOf(job)
-  const gone = isTargetGone === null ? null : readGone(await told(type.name, () => isTargetGone(target)))
+  const gone = isTargetGone === null ? null : await told(type.name, () => isTargetGone(target), readGone)
   if (gone !== null || isDone === null) return gone
-  return readVerdict(type, await told(type.name, () => isDone(target, job)))
+  return await told(
+    type.name,
+    () => isDone(target, job),
+    (answer) => readVerdict(type, answer),
+  )
 }
 
 /**

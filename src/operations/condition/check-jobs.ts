@@ -90,10 +90,7 @@ function looksOf(operating: Checking, input: CheckInput): readonly Look[] {
     targets.map((target) => ({
       type,
       target,
-      settle: (job: Job) => {
-        const timeoutMs = Math.max(1, Math.round(endsAt - performance.now()))
-        return settleByCondition(operating, job.id, { timeoutMs })
-      },
+      settle: (job: Job) => settleByCondition(operating, job.id, { endsAt }),
     })),
   )
   if (input.type === undefined) return asked
@@ -118,17 +115,19 @@ async function lookAt({ findJobs }: Checking, { type, target, settle }: Look): P
     ...{ type: type.name, target: { type: target.type, id: target.id }, became, error },
     jobs: settled.map(({ job }) => job),
   })
-  try {
-    const { jobs } = await findJobs(systemViewer, { type: [type.name], target, open: true }, mostTargets)
-    for (const job of jobs) {
-      const one = await settle(job)
-      if (one !== null) settled.push(one)
-    }
-    return answer(settled[0]?.became ?? 'NOTHING', null)
-  } catch (error) {
-    if (error instanceof JobError) return answer('FAILED', error)
-    throw error
+  const failures: JobError[] = []
+  const note = (error: unknown): void => {
+    if (!(error instanceof JobError)) throw error
+    failures.push(error)
   }
+  const filter = { type: [type.name], target, open: true }
+  const found = await findJobs(systemViewer, filter, Number.POSITIVE_INFINITY).catch(note)
+  for (const job of found?.jobs ?? []) {
+    const one = await settle(job).catch(note)
+    if (one) settled.push(one)
+  }
+  const [failure] = failures
+  return failure === undefined ? answer(settled[0]?.became ?? 'NOTHING', null) : answer('FAILED', failure)
 }
 
 /**
