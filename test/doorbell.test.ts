@@ -103,6 +103,17 @@ test('who is alone rings only at itself; who comes is told of everything from th
   }
 })
 
+test('others are found also where the address gives all connections a name of its own', async () => {
+  const url = `${database.url}${database.url.includes('?') ? '&' : '?'}application_name=shop`
+  const one = await listenAt(url)
+  await listenAt(url)
+  const rows = await one.store.query(
+    `select from pg_stat_activity where datname = current_database() and application_name = 'tobedone doorbell'`,
+    [],
+  )
+  expect(rows).toHaveLength(2)
+})
+
 test('a burst of rings is few notifications, and the last one comes after all of them', async () => {
   const one = await listenAt(database.url)
   const rings = one.rings

@@ -8,7 +8,7 @@ import { check, problemOfDuration } from './problems.ts'
 export interface NormalOptions {
   /** Nine of ten open jobs are not older than this: '90s', '4h', '2d', or milliseconds. */
   readonly pendingP90?: Duration
-  /** At least so many jobs are completed within 24 hours, as long as any are open; above 0. */
+  /** At least so many jobs are completed within 24 hours, where one has been open for a day; above 0. */
   readonly outflowPerDay?: number
 }
 

@@ -1,8 +1,9 @@
 // The job types of a deployment. A type that left the configuration is still known here, but takes no new jobs.
 import type { Job } from './job.ts'
 import { JobError } from './job-error.ts'
-import { type JobType, usualTakesMs } from './job-type.ts'
+import type { JobType } from './job-type.ts'
 import { nearest } from './nearest.ts'
+import { plainType } from './plain-type.ts'
 
 /** All types of a deployment by name. */
 export interface Registry {
@@ -26,34 +27,7 @@ export interface Registry {
 
 // Staff of no group see it: better hidden from some who might see it than shown to some who may not.
 function forgotten(name: string): JobType {
-  return {
-    name,
-    title: name,
-    description: null,
-    metadataSchema: null,
-    resultSchema: null,
-    storedMetadataSchema: null,
-    storedResultSchema: null,
-    parseMetadata: (value) => ({ isValid: true, value }),
-    parseResult: (value) => ({ isValid: true, value }),
-    outcomes: [],
-    priority: 50,
-    dueInMs: null,
-    expiresInMs: null,
-    claimForMs: null,
-    takesMs: usualTakesMs,
-    normal: null,
-    assignedTo: null,
-    candidateGroups: [],
-    candidateUsers: [],
-    staffGroups: ['\u0000nobody'],
-    fourEyes: false,
-    metadataFor: 'staff',
-    ifOpen: 'CREATE',
-    selfService: false,
-    condition: null,
-    isActive: false,
-  }
+  return { ...plainType(name), staffGroups: ['\u0000nobody'], metadataFor: 'staff', isActive: false }
 }
 
 /** Makes a registry, without flows unless told. Later types of the same name win over earlier ones. */

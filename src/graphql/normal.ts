@@ -13,7 +13,7 @@ export function defineNormal(builder: Builder): void {
       }),
       outflowPerDay: t.exposeFloat('outflowPerDay', {
         nullable: true,
-        description: 'So many jobs are completed within 24 hours, as long as any are open; null: not said.',
+        description: 'So many jobs are completed within 24 hours, where one has been open for a day; null: not said.',
       }),
     }),
   })

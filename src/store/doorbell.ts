@@ -41,7 +41,7 @@ const othersSql = `select exists (
 /** Opens the doorbell; it answers at once and listens as soon as it can. */
 export function openDoorbell({ config, query, onRing, log }: DoorbellOptions): Doorbell {
   const name = randomUUID()
-  // Whether others may listen. Who is alone need not ask the database to tell anybody: that costs a lone request a quarter of
+  // Whether others may listen. Who is alone need not ask the database to tell anybody: that costs a lone request a fifth of
   // its time. Who has come says so; who has left is missed at the next check.
   let hasCompany = true
   let arrivals = 0

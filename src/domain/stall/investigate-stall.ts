@@ -1,7 +1,7 @@
-// The type `investigate_stall`, which the system adds to those of the configuration where anything says what is normal. Made by
-// hand and not from schemas, as the domain knows no zod.
+// The type `investigate_stall`, which the system adds to those of the configuration where anything says what is normal.
 import type { Flow } from '../flow/flow.ts'
-import { type JobType, usualTakesMs } from '../job-type.ts'
+import type { JobType } from '../job-type.ts'
+import { plainType } from '../plain-type.ts'
 import { StartupError } from '../startup-error.ts'
 import { areNames } from '../viewer-check.ts'
 import { investigationName } from './investigation-name.ts'
@@ -29,33 +29,13 @@ function staffOfAll(steps: readonly WatchedStep[]): readonly string[] {
 
 function investigateStall(staffGroups: readonly string[]): JobType {
   return {
-    name: investigationName,
+    ...plainType(investigationName),
     title: 'Investigate a stall',
     description:
       'Jobs wait longer, or are completed more slowly, than is normal. Find out why, and get them going again.',
-    metadataSchema: null,
-    resultSchema: null,
-    storedMetadataSchema: null,
-    storedResultSchema: null,
-    parseMetadata: (value) => ({ isValid: true, value }),
-    parseResult: (value) => ({ isValid: true, value }),
     outcomes: [recoveredOutcome, 'resolved'],
-    priority: 50,
-    dueInMs: null,
-    expiresInMs: null,
-    claimForMs: null,
-    takesMs: usualTakesMs,
-    normal: null,
-    assignedTo: null,
-    candidateGroups: [],
-    candidateUsers: [],
     staffGroups,
-    fourEyes: false,
-    metadataFor: 'all',
     ifOpen: 'RETURN_EXISTING',
-    selfService: false,
-    condition: null,
-    isActive: true,
   }
 }
 

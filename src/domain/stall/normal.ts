@@ -5,6 +5,6 @@
 export interface Normal {
   /** Nine of ten open jobs are not older than this. */
   readonly pendingP90Ms: number | null
-  /** So many jobs are completed a day, as long as any are open. */
+  /** So many jobs are completed a day, where one has been open for a day. */
   readonly outflowPerDay: number | null
 }
