@@ -15,7 +15,7 @@ export interface RingerOptions {
   readonly query: NamedQuery
   /** Whether nobody else can hear it. */
   readonly isAlone: () => boolean
-  /** Told instead of everybody by who is alone. */
+  /** Told at once, each time, instead of everybody by who is alone: one look at a time is the business of who looks. */
   readonly onRing: () => void
 }
 
@@ -33,21 +33,17 @@ export function makeRinger({ query, isAlone, onRing }: RingerOptions): Ringer {
   async function run(): Promise<void> {
     do {
       isAskedAgain = false
-      if (isAlone()) {
-        onRing()
-        await wait(pauseBetweenMs)
-      } else {
-        // If it fails, the others look by themselves.
-        await query('tobedone-ring', ringSql, []).catch(() => {})
-        if (isAskedAgain) await wait(pauseBetweenMs)
-      }
+      // If it fails, the others look by themselves.
+      await query('tobedone-ring', ringSql, []).catch(() => {})
+      if (isAskedAgain) await wait(pauseBetweenMs)
     } while (isAskedAgain)
     running = null
   }
 
   return {
     ring(): void {
-      if (running === null) running = run()
+      if (isAlone()) onRing()
+      else if (running === null) running = run()
       else isAskedAgain = true
     },
     async settled() {

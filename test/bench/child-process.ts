@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import packageJson from '../../package.json' with { type: 'json' }
 
 /** A process of the benchmark. */
 export interface BenchChild {
@@ -9,6 +10,9 @@ export interface BenchChild {
   ask(message?: object): Promise<unknown>
   close(): Promise<void>
 }
+
+/** What `npm start` tells Node about memory, which the product runs with here too. */
+const startFlags = packageJson.scripts.start.match(/--max-semi-space-size=\d+/)?.slice() ?? []
 
 async function nextMessage(child: ChildProcess, name: string): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
@@ -24,7 +28,11 @@ async function nextMessage(child: ChildProcess, name: string): Promise<unknown> 
 
 /** Starts a file of this folder. `profiles` is a folder for its CPU profile, written when it ends. */
 export function startChild(file: string, given: readonly string[], profiles?: string): BenchChild {
-  const execArgv = profiles === undefined ? ['--expose-gc'] : ['--cpu-prof', `--cpu-prof-dir=${profiles}/${file}`]
+  const flags = file.startsWith('tobedone') ? startFlags : []
+  const execArgv = [
+    ...flags,
+    ...(profiles === undefined ? ['--expose-gc'] : ['--cpu-prof', `--cpu-prof-dir=${profiles}/${file}`]),
+  ]
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), [...given], {
     execArgv,
     env: { ...process.env, NODE_ENV: 'production' },

@@ -31,12 +31,10 @@ export class Outbox {
     else onSent?.()
   }
 
-  /** Sends a message that is a frame already: its start, and its end, which is not copied however many get it. */
-  sendFrame(start: Buffer, end: Buffer): void {
+  /** Sends a message that is a frame already, in pieces. */
+  sendFrame(pieces: readonly Buffer[]): void {
     if (!this.#isReady()) return
-    const { stream } = this.#options
-    stream.write(start)
-    stream.write(end)
+    for (const piece of pieces) this.#options.stream.write(piece)
   }
 
   /** Whether something may be sent, which is to be done at once. */

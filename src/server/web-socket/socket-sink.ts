@@ -18,7 +18,7 @@ export class SocketSink implements ResultSink {
 
   /** Always takes it: who does not read is cut off. */
   take({ messageEnd }: Payload): boolean {
-    this.#outbox.sendFrame(this.#start.before(messageEnd.length), messageEnd)
+    this.#outbox.sendFrame(this.#start.framed(messageEnd))
     this.#sent.count++
     return true
   }
