@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { killSpawned, runCli, spawnServer } from './support/cli.ts'
-import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { openEmptyDatabase, type TestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { RawSocket } from './support/raw-socket.ts'
 
@@ -15,7 +15,7 @@ let database: TestDatabase
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tobedone-cli-'))
   await chmod(folder, 0o755)
-  database = await openTestDatabase()
+  database = await openEmptyDatabase()
 })
 afterEach(killSpawned)
 afterAll(async () => {
@@ -173,7 +173,7 @@ test('--help and --version say what they should', async () => {
 })
 
 test('migrate brings a database up to date, once or again', async () => {
-  const fresh = await openTestDatabase()
+  const fresh = await openEmptyDatabase()
   for (const time of ['first', 'again']) {
     const { status, stdout } = await runCli({ args: ['migrate'], environment: { DATABASE_URL: fresh.url } })
     expect([time, status, stdout]).toEqual([time, 0, 'The database is up to date.'])

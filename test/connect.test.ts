@@ -8,13 +8,13 @@ import { openPool } from '../src/store/connect.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { queryOn } from '../src/store/run-query.ts'
 import { asAdmin } from './support/as-admin.ts'
-import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { openEmptyDatabase, type TestDatabase } from './support/database.ts'
 
 let database: TestDatabase
 const closing: (() => Promise<unknown>)[] = []
 
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await openEmptyDatabase()
 })
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()

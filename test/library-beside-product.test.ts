@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTobedone } from '../src/index.ts'
 import { readMigrations } from '../src/store/migration-files.ts'
 import { deployProduct, productProject } from './product/deploy-product.ts'
-import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { openEmptyDatabase, type TestDatabase } from './support/database.ts'
 import { openPrismaEngine, ourProject, type PrismaProject } from './support/prisma-engine.ts'
 
 const nothing = '-- This is an empty migration.\n'
@@ -17,7 +17,7 @@ let database: TestDatabase
 let client: Client
 
 beforeEach(async () => {
-  database = await openTestDatabase()
+  database = await openEmptyDatabase()
   // With no schema to search, every name is told with its own.
   client = new Client({ connectionString: database.url, options: '-c search_path=' })
   await client.connect()

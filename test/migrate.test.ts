@@ -9,7 +9,7 @@ import { connectionConfig } from '../src/store/connection-config.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { migrationsFolder, readMigrations } from '../src/store/migration-files.ts'
 import { openStore } from '../src/store/open-store.ts'
-import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { openEmptyDatabase, type TestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { openPrismaEngine, ourProject } from './support/prisma-engine.ts'
 
@@ -17,7 +17,7 @@ let database: TestDatabase
 let folder: string
 
 beforeEach(async () => {
-  database = await openTestDatabase()
+  database = await openEmptyDatabase()
   folder = await mkdtemp(join(tmpdir(), 'tobedone-migrations-'))
   await cp(migrationsFolder, folder, { recursive: true })
 })

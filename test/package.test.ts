@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { size } from './size.ts'
-import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { openEmptyDatabase, type TestDatabase } from './support/database.ts'
 import { sampleOf } from './support/library-sample.ts'
 
 const run = promisify(execFile)
@@ -29,7 +29,7 @@ const node = (...args: string[]) => nodeWith({}, ...args)
 const command = join('node_modules', '.bin', 'tobedone')
 
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await openEmptyDatabase()
   project = await realpath(await mkdtemp(join(tmpdir(), 'tobedone-project-')))
   await npm(root, 'pack', '--pack-destination', project)
   const [tarball = ''] = await readdir(project)

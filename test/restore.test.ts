@@ -13,7 +13,7 @@ import { readEvents } from '../src/store/event-log.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { openStore } from '../src/store/open-store.ts'
 import type { Tobedone } from '../src/tobedone.ts'
-import { openTestDatabase } from './support/database.ts'
+import { openEmptyDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { Reader } from './support/reader.ts'
 import { openSystem, shop } from './support/system.ts'
@@ -24,7 +24,7 @@ const closing: (() => Promise<unknown>)[] = []
 let source: string
 
 beforeEach(async () => {
-  const database = await openTestDatabase()
+  const database = await openEmptyDatabase()
   closing.push(() => database.close())
   source = database.url
 })
@@ -152,7 +152,7 @@ test('in another cluster, whose transaction ids are lower: the log goes on, and 
 })
 
 test('beside the old one in the same cluster: the same', async () => {
-  const copy = await openTestDatabase()
+  const copy = await openEmptyDatabase()
   closing.push(() => copy.close())
   const before = await openHere(source)
   const cursors = [await request(before, 'old')]
@@ -163,7 +163,7 @@ test('beside the old one in the same cluster: the same', async () => {
 })
 
 test('by eight servers that start at once: one epoch for all', async () => {
-  const copy = await openTestDatabase()
+  const copy = await openEmptyDatabase()
   closing.push(() => copy.close())
   const before = await openHere(source)
   await request(before, 'old')

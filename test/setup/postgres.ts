@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEmbeddedPostgres } from '../../src/store/embedded/open-embedded.ts'
+import { makeTemplate } from '../support/database.ts'
 
 const variable = 'TOBEDONE_TEST_DATABASE_URL'
 
@@ -13,6 +14,7 @@ export const sideBySide = 3
 async function start() {
   const folder = await mkdtemp(join(tmpdir(), 'tobedone-test-'))
   const postgres = await openEmbeddedPostgres({ dataFolder: folder, log: () => {} })
+  await makeTemplate(postgres.url)
   return {
     url: postgres.url,
     close: async () => {
@@ -24,7 +26,11 @@ async function start() {
 
 /** Starts them, unless the address of another one is given. */
 export async function setup(): Promise<(() => Promise<void>) | undefined> {
-  if (process.env[variable]) return undefined
+  const given = process.env[variable]
+  if (given) {
+    await Promise.all(given.split(' ').map(makeTemplate))
+    return undefined
+  }
   const all = await Promise.all(Array.from({ length: sideBySide }, start))
   process.env[variable] = all.map(({ url }) => url).join(' ')
   return async () => {
