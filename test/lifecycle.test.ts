@@ -57,7 +57,7 @@ const refusable: Readonly<Record<JobOperation, readonly string[]>> = {
   assign: ['EXCLUDED'],
   snooze: ['INVALID_INPUT'],
   reschedule: ['INVALID_INPUT'],
-  update: ['EXCLUDED'],
+  update: ['EXCLUDED', 'FORBIDDEN'],
   comment: ['FORBIDDEN'],
   complete: ['INVALID_INPUT'],
   cancel: ['INVALID_INPUT', 'FORBIDDEN'],
@@ -116,7 +116,8 @@ async function checkStep(id: string, { viewer, passedMs, isVersionStale, action 
   const expectedVersion = isVersionStale === null ? undefined : before.version - (isVersionStale ? 1 : 0)
   const reference = { id, ...(expectedVersion === undefined ? {} : { expectedVersion }) }
   const { staffGroups } = system.registry.of(before.type)
-  const expected = expectedRefusal(viewer, before, operation, { staffGroups, expectedVersion })
+  const to = action.operation === 'assign' ? action.to : undefined
+  const expected = expectedRefusal(viewer, before, operation, { staffGroups, expectedVersion, to })
   const outcome = await doAction(system, viewer, reference, action, time.ms).catch((error: unknown) => {
     if (error instanceof JobError) return error
     throw error

@@ -17,7 +17,7 @@ export interface CompleteAnswer {
 
 /** What a completion gives, checked for its form. @throws JobError INVALID_INPUT */
 export function checkCompletion({ outcome, result, resultType, metadata }: CompleteInput): CompleteInput {
-  if (outcome) checkText('outcome', outcome, 100)
+  if (typeof outcome === 'string') checkText('outcome', outcome, 100)
   return {
     ...(outcome ? { outcome } : {}),
     ...(result === undefined ? {} : { result: checkJson('result', result, payloadBytes) }),

@@ -30,7 +30,7 @@ export function checkRequest(input: RequestInput): RequestInput {
   checkTarget(input.target)
   if (input.title) checkText('title', input.title, 200)
   if (input.priority !== undefined) checkPriority(input.priority)
-  if (input.assignedTo) checkText('assignedTo', input.assignedTo, 200)
+  if (typeof input.assignedTo === 'string') checkText('assignedTo', input.assignedTo, 200)
   if (input.idempotencyKey !== undefined) checkText('idempotencyKey', input.idempotencyKey, 200)
   if (input.ifOpen !== undefined && !ifOpenChoices.includes(input.ifOpen)) {
     throw invalidInput('ifOpen', `must be one of ${ifOpenChoices.join(', ')}.`)
@@ -41,7 +41,7 @@ export function checkRequest(input: RequestInput): RequestInput {
     ...rest,
     ...(title ? { title } : {}),
     // No one at all is another thing than the type's default.
-    ...(assignedTo === undefined ? {} : { assignedTo: assignedTo || null }),
+    ...(assignedTo === undefined ? {} : { assignedTo }),
     ...(metadata === undefined ? {} : { metadata: checkPayload('metadata', metadata) }),
     ...(candidateGroups === undefined ? {} : { candidateGroups: checkNames('candidateGroups', candidateGroups) }),
     ...(candidateUsers === undefined ? {} : { candidateUsers: checkNames('candidateUsers', candidateUsers) }),

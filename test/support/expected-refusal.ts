@@ -14,12 +14,29 @@ const byAssignee: readonly JobOperation[] = ['claim', 'start', 'complete', 'uncl
 const byCandidate: readonly JobOperation[] = ['claim', 'start', 'complete']
 const byRequester: readonly JobOperation[] = ['cancel', 'update', 'comment']
 
+/** Whether a retry with the version from before the first try finds what it asks for. */
+function isSoAlready(viewer: Viewer, job: Job, operation: JobOperation, to: string | null | undefined): boolean {
+  const isTheirs = job.assignedTo === viewer.id
+  if (operation === 'claim') return isTheirs && (job.claimedAt !== null || job.status === 'IN_PROGRESS')
+  if (operation === 'start') return isTheirs && job.status === 'IN_PROGRESS'
+  if (operation === 'unclaim') return job.assignedTo === null
+  return operation === 'assign' && job.assignedTo === to
+}
+
+/** What the refusal depends on beside who asks. */
+export interface Asked {
+  readonly staffGroups: readonly string[]
+  readonly expectedVersion: number | undefined
+  /** To whom the job is to be assigned. */
+  readonly to?: string | null | undefined
+}
+
 /** The code of the refusal; null when neither the person nor the status is in the way. */
 export function expectedRefusal(
   viewer: Viewer,
   job: Job,
   operation: JobOperation,
-  { staffGroups, expectedVersion }: { staffGroups: readonly string[]; expectedVersion: number | undefined },
+  { staffGroups, expectedVersion, to }: Asked,
 ): string | null {
   const isCandidate =
     job.candidateUsers.includes(viewer.id) || job.candidateGroups.some((group) => viewer.groups.includes(group))
@@ -35,7 +52,9 @@ export function expectedRefusal(
   if (!may) return 'FORBIDDEN'
   const cell = lifecycle[operation][job.status]
   if ('refused' in cell && cell.refused === 'CLOSED') return 'CLOSED'
-  if (expectedVersion !== undefined && expectedVersion !== job.version) return 'VERSION_CONFLICT'
+  if (expectedVersion !== undefined && expectedVersion !== job.version) {
+    return isSoAlready(viewer, job, operation, to) ? null : 'VERSION_CONFLICT'
+  }
   if ('refused' in cell) return cell.refused
   const isTaken = job.assignedTo !== null && !isAssignee
   return isTaken && (operation === 'claim' || operation === 'start') ? 'ALREADY_CLAIMED' : null

@@ -119,10 +119,15 @@ export function cancelled(job: Job, cancellationReason: CancellationReason, clos
   }
 }
 
-/** Brings a closed job back. A date of expiry that has passed must be given anew. @throws JobError INVALID_INPUT */
-export function decideReopen(job: Job, input: RescheduleInput, { viewer, now }: Circumstances): Decision {
+/**
+ * Brings a closed job back to whoever had it: a claim has its whole time anew. A date of expiry that has passed must be given
+ * anew. @throws JobError INVALID_INPUT
+ */
+export function decideReopen(job: Job, input: RescheduleInput, { viewer, registry, now }: Circumstances): Decision {
+  const { claimForMs } = registry.of(job.type)
   const reopened: Job = {
     ...job,
+    claimEndsAt: job.claimedAt === null || claimForMs === null ? null : new Date(now.getTime() + claimForMs),
     status: 'PENDING',
     outcome: null,
     result: null,

@@ -15,9 +15,13 @@ function checkPermission(command: RequestCommand, type: JobType): void {
     const who = type.staffGroups.length === 0 ? 'staff' : `staff of ${type.staffGroups.join(', ')}`
     throw new JobError('FORBIDDEN', `Jobs of type "${type.name}" are requested by ${who} and by the product.`)
   }
-  const others = [...(input.candidateUsers ?? []), ...(input.assignedTo ? [input.assignedTo] : [])]
+  const { candidateUsers = [], excludedUsers = [], assignedTo } = input
+  const others = [...candidateUsers, ...excludedUsers, ...(assignedTo ? [assignedTo] : [])]
   if (input.candidateGroups !== undefined || others.some((id) => id !== viewer.id)) {
-    throw new JobError('FORBIDDEN', 'You may request this for yourself only: leave assignedTo and candidates out.')
+    throw new JobError(
+      'FORBIDDEN',
+      'You may request this for yourself only: leave assignedTo, candidates and excludedUsers out.',
+    )
   }
 }
 

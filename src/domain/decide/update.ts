@@ -5,19 +5,44 @@ import type { UpdateInput } from '../command.ts'
 import type { Comment } from '../event.ts'
 import type { Job } from '../job.ts'
 import { JobError } from '../job-error.ts'
+import type { JobType } from '../job-type.ts'
+import { mayEverything } from '../permission.ts'
 import { searchTextOf } from '../search-text.ts'
-import { canSeeInternal } from '../viewer.ts'
+import { canSeeInternal, canSeeMetadata, type Viewer } from '../viewer.ts'
 import { mergeMetadata } from './closing.ts'
 import type { Circumstances, Decision } from './decision.ts'
 
+// Who may have a job is not for those to say whom it keeps away: neither for users, nor for whoever is excluded.
+function checkMayUpdate(viewer: Viewer, job: Job, type: JobType, input: UpdateInput): void {
+  const { candidateGroups, candidateUsers, excludedUsers, metadata } = input
+  if ((candidateGroups ?? candidateUsers ?? excludedUsers) !== undefined && !mayEverything(viewer, type)) {
+    throw new JobError('FORBIDDEN', 'Only staff may say who may have this job: leave candidates and excludedUsers out.')
+  }
+  // Whether it changes anything, and whether it fits, would tell what is there.
+  if (metadata !== undefined && !canSeeMetadata(viewer, type)) {
+    throw new JobError('FORBIDDEN', 'The metadata of this type is for staff: leave it out.')
+  }
+  if (excludedUsers && job.excludedUsers.includes(viewer.id) && !excludedUsers.includes(viewer.id)) {
+    throw new JobError('EXCLUDED', 'You are excluded from this job (four eyes): only somebody else may change that.')
+  }
+}
+
+function excludedUsersOf(job: Job, type: JobType, given: readonly string[] | undefined): readonly string[] {
+  if (given === undefined) return job.excludedUsers
+  const staysExcluded = type.fourEyes && job.excludedUsers.includes(job.requestedBy)
+  return staysExcluded ? [...new Set([...given, job.requestedBy])] : given
+}
+
 /**
- * Changes title, priority, metadata or who may have the job.
- * @throws JobError INVALID_INPUT when the metadata does not fit, EXCLUDED when the person who has it would be excluded
+ * Changes title, priority, metadata or who may have the job. With `fourEyes` whoever requested it stays excluded.
+ * @throws JobError INVALID_INPUT when the metadata does not fit, EXCLUDED when the person who has it would be excluded or
+ * somebody who is excluded lifts that, FORBIDDEN when a user says who may have it
  */
 export function decideUpdate(job: Job, input: UpdateInput, { viewer, registry }: Circumstances): Decision | null {
   const type = registry.of(job.type)
   const title = input.title === undefined ? job.title : input.title
-  const excludedUsers = input.excludedUsers ?? job.excludedUsers
+  checkMayUpdate(viewer, job, type, input)
+  const excludedUsers = excludedUsersOf(job, type, input.excludedUsers)
   if (job.assignedTo !== null && excludedUsers.includes(job.assignedTo)) {
     throw new JobError('EXCLUDED', `${job.assignedTo} has this job: assign somebody else before excluding them.`)
   }

@@ -22,7 +22,7 @@ const changed = (...working: readonly WorkingJob[]): Decided => ({ working, wasC
 function request(command: RequestCommand, set: WorkingSet, circumstances: Circumstances): Decided {
   const { viewer, input } = command
   const { registry } = circumstances
-  const type = registry.active(input.type)
+  // What was made is found again also when its type takes no new jobs by now.
   if (input.idempotencyKey !== undefined) {
     const made = set.findByKey(viewer.id, input.idempotencyKey)
     if (made && made.current.idempotencyHash === command.inputHash) return changed(made)
@@ -30,6 +30,7 @@ function request(command: RequestCommand, set: WorkingSet, circumstances: Circum
       throw new JobError('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another request: take a new one.')
     }
   }
+  const type = registry.active(input.type)
   const decision = decideRequest(command, circumstances)
   const ifOpen = input.ifOpen ?? type.ifOpen
   const inTheWay = ifOpen === 'CREATE' ? undefined : set.openOf(type.name, input.target)[0]
