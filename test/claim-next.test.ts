@@ -61,3 +61,22 @@ test('many who look for it at the same time get one each, until there is none', 
   expect(await claim(inGroup('late', 'last'))).toBeUndefined()
   expect(await claim(inGroup('stranger', 'nobody'))).toBeUndefined()
 })
+
+test('what comes next is the most urgent, then the earliest due, then the oldest, and what is due at no time last', async () => {
+  const inGroupOrder = inGroup('dan', 'order')
+  const request = async (id: string, rest: { priority?: number; dueAt?: Date }): Promise<void> => {
+    const target = { type: 'Payment', id }
+    await system.operations.request(shop, { type: 'call', target, candidateGroups: ['order'], ...rest })
+  }
+  const [soon, later] = [new Date(Date.now() + 3_600_000), new Date(Date.now() + 7_200_000)]
+  await request('never due', {})
+  await request('never due, younger', {})
+  await request('due later', { dueAt: later })
+  await request('due soon', { dueAt: soon })
+  await request('due soon, younger', { dueAt: soon })
+  await request('urgent', { priority: 51 })
+  const claimed: (string | undefined)[] = []
+  for (let each = await claim(inGroupOrder); each !== undefined; each = await claim(inGroupOrder)) claimed.push(each)
+  const inOrder = ['urgent', 'due soon', 'due soon, younger', 'due later', 'never due', 'never due, younger']
+  expect(claimed).toEqual(inOrder)
+})

@@ -1,7 +1,7 @@
 // The frame of nearly all commands: read without locks, decide, write if nothing has changed since. Nobody is waited for.
 import { JobError } from '../../domain/job-error.ts'
 import { decideBatch } from './decide-batch.ts'
-import { answer, type Frame } from './frame.ts'
+import { answer, type Frame, untouched } from './frame.ts'
 import { needsOf } from './needs.ts'
 import type { Pending } from './outcome.ts'
 
@@ -25,8 +25,12 @@ async function attempt(frame: Frame, batch: readonly Pending[], leftovers: Lefto
   for (const [index, pending] of batch.entries()) {
     const command = decided.commands[index]
     if (command === undefined) throw new Error('a command was not decided')
-    if (command.unit !== null && written?.busy.has(command.unit)) leftovers.wait(pending)
-    else if (command.unit !== null && written?.stale.has(command.unit)) leftovers.again(pending)
+    const isBusy = command.unit !== null && written?.busy.has(command.unit) === true
+    const isStale = command.unit !== null && written?.stale.has(command.unit) === true
+    // What is due is found again a moment later: it is not to stand in the way of those who wait.
+    if (pending.command.kind === 'settle' && (isBusy || isStale)) pending.settle(untouched(reading))
+    else if (isBusy) leftovers.wait(pending)
+    else if (isStale) leftovers.again(pending)
     else pending.settle(answer(command, reading, written))
   }
 }

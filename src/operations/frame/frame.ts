@@ -14,6 +14,11 @@ export interface Frame {
   readonly ring: () => void
 }
 
+/** The answer to a command that was given up, with nothing written. */
+export function untouched(reading: Reading | null): Outcome {
+  return { performed: { jobs: [], wasCreated: false, eventCursor: reading?.eventCursor ?? '' } }
+}
+
 /** The answer to a command that was decided and, as far as it has to be, written. */
 export function answer({ result }: DecidedCommand, reading: Reading | null, written: Written | null): Outcome {
   if ('refusal' in result) return result

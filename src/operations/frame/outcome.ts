@@ -1,7 +1,7 @@
 // What a command came to, and the commands that wait for theirs.
 import type { Command } from '../../domain/command.ts'
 import type { Job } from '../../domain/job.ts'
-import type { JobError } from '../../domain/job-error.ts'
+import { JobError } from '../../domain/job-error.ts'
 
 /** The success of a command. */
 export interface Performed {
@@ -25,16 +25,23 @@ export interface Pending {
   readonly fail: (error: unknown) => void
 }
 
-/** Settles commands with what a piece of work says of each, or fails them all. */
-export async function settleAll(batch: readonly Pending[], work: () => Promise<readonly Outcome[]>): Promise<void> {
+/** Does commands together: all of them, or none. */
+export type Work = (commands: readonly Command[]) => Promise<readonly Outcome[]>
+
+/** Settles commands with what a piece of work says of each. Where one of them fails all, each is done alone. */
+export async function settleAll(batch: readonly Pending[], work: Work): Promise<void> {
   try {
-    const outcomes = await work()
+    const outcomes = await work(batch.map(({ command }) => command))
     for (const [index, pending] of batch.entries()) {
       const outcome = outcomes[index]
       if (outcome === undefined) throw new Error('a command was not answered')
       pending.settle(outcome)
     }
   } catch (error) {
-    for (const pending of batch) pending.fail(error)
+    const isOfAll = batch.length === 1 || (error instanceof JobError && error.code === 'UNAVAILABLE')
+    for (const pending of batch) {
+      if (isOfAll) pending.fail(error)
+      else await settleAll([pending], work)
+    }
   }
 }

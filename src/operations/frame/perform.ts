@@ -1,5 +1,6 @@
 // The one frame through which every job changes: read, decide, write rows and events together, ring. Nothing else writes.
 import type { Command } from '../../domain/command.ts'
+import type { JobFilter } from '../../domain/filter.ts'
 import { Lanes } from '../../lanes.ts'
 import type { LockedFrame } from '../../store/frame-store.ts'
 import { runFastFrame } from './fast-frame.ts'
@@ -22,14 +23,21 @@ function performedOf(outcome: Outcome): Performed {
   return outcome.performed
 }
 
+/** Whether jobs have to be searched for: no index leads to them, so that it may take its time. */
+function isSearch({ search, metadata, and, or, not }: JobFilter): boolean {
+  return (search ?? metadata ?? and ?? or ?? not) !== undefined
+}
+
 /** Makes the frame of a system. */
 export function makePerform(frame: Frame): Perform {
   const waiting = new WaitingLane(frame)
-  const claims = new Lanes<Pending>({ lanes: 2, atMost: 16 }, async (batch) => {
-    const commands = batch.map(({ command }) => command)
-    await settleAll(batch, () => frame.store.transaction((locked) => performLocked(commands, locked, frame)))
+  const claim = async (batch: readonly Pending[]): Promise<void> => {
+    await settleAll(batch, (commands) => frame.store.transaction((locked) => performLocked(commands, locked, frame)))
     frame.ring()
-  })
+  }
+  const claims = new Lanes<Pending>({ lanes: 2, atMost: 16 }, claim)
+  // Nobody waits for what somebody else searches for.
+  const searches = new Lanes<Pending>({ lanes: 2, atMost: 1 }, claim)
   const lanes = new Lanes<Pending>({ lanes: 6, atMost: 64 }, (batch) =>
     runFastFrame(frame, batch, {
       wait: (pending) => waiting.push(pending),
@@ -44,7 +52,7 @@ export function makePerform(frame: Frame): Perform {
     }
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>()
     const pending: Pending = { command, staleCount: 0, settle: resolve, fail: reject }
-    if (command.kind === 'claimNext') claims.push(pending)
+    if (command.kind === 'claimNext') (isSearch(command.filter) ? searches : claims).push(pending)
     else lanes.push(pending)
     return performedOf(await promise)
   }

@@ -7,10 +7,20 @@ import { type Pending, settleAll } from './outcome.ts'
 
 const mostAtOnce = 4
 
+// Who has waited long for their turn does not wait once more as long for the job: they would be answered when nobody listens.
+const longTurnMs = 1_000
+const shortPatienceMs = 250
+
+/** Commands that wait for the same, since when the first of them does. */
+interface Queue {
+  readonly batch: Pending[]
+  readonly since: number
+}
+
 /** The lane of those that wait. */
 export class WaitingLane {
   readonly #frame: Frame
-  readonly #queues = new Map<string, Pending[]>()
+  readonly #queues = new Map<string, Queue>()
   #running = 0
 
   constructor(frame: Frame) {
@@ -20,8 +30,8 @@ export class WaitingLane {
   push(pending: Pending): void {
     const name = this.#nameOf(pending)
     const queue = this.#queues.get(name)
-    if (queue) queue.push(pending)
-    else this.#queues.set(name, [pending])
+    if (queue) queue.batch.push(pending)
+    else this.#queues.set(name, { batch: [pending], since: performance.now() })
     this.#next()
   }
 
@@ -37,20 +47,20 @@ export class WaitingLane {
     while (this.#running < mostAtOnce) {
       const [first] = this.#queues
       if (first === undefined) return
-      const [name, batch] = first
+      const [name, queue] = first
       this.#queues.delete(name)
       this.#running++
-      void this.#run(batch).finally(() => {
+      void this.#run(queue).finally(() => {
         this.#running--
         this.#next()
       })
     }
   }
 
-  async #run(batch: readonly Pending[]): Promise<void> {
-    const commands = batch.map(({ command }) => command)
-    await settleAll(batch, () =>
-      this.#frame.store.transaction((locked) => performLocked(commands, locked, this.#frame)),
+  async #run({ batch, since }: Queue): Promise<void> {
+    const patienceMs = performance.now() - since > longTurnMs ? shortPatienceMs : undefined
+    await settleAll(batch, (commands) =>
+      this.#frame.store.transaction((locked) => performLocked(commands, locked, this.#frame), patienceMs),
     )
     this.#frame.ring()
   }
