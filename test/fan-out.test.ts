@@ -166,3 +166,55 @@ test('an event stream goes on from Last-Event-ID, which counts before what its d
     (text) => text.includes('CURSOR_INVALID') && text.includes('complete'),
   )
 })
+
+test('an id may be used again at once: the one before has ended by then, and nothing is told twice', async () => {
+  const filter = { targetType: ['Again'] }
+  const payload = { query, variables: { filter } }
+  const socket = await new RawSocket(server.wsUrl).init(token)
+  const before = await subscriptionsRunning()
+  const begin = (): void => socket.send({ id: '1', type: 'subscribe', payload })
+  const complete = (): void => socket.send({ id: '1', type: 'complete' })
+  for (let round = 0; round < 20; round++) {
+    begin()
+    complete()
+  }
+  begin()
+  await eventually(subscriptionsRunning, (running) => running === before + 1)
+  // Live for certain once it is told of something.
+  let count = 0
+  const told = (): readonly string[] => socket.messages.map((each) => targetOf(each.payload)).filter((id) => id !== '')
+  await eventually(
+    async () => {
+      await request('Again', `${++count}`)
+      return told()
+    },
+    ({ length }) => length > 0,
+  )
+  await request('Again', 'last')
+  await eventually(told, (ids) => ids.includes('last'))
+  expect(told()).toHaveLength(new Set(told()).size)
+  complete()
+  await eventually(subscriptionsRunning, (running) => running === before)
+  expect(socket.closing).toBeNull()
+  expect(socket.messages.filter(({ type }) => type === 'complete')).toEqual([])
+  socket.socket.close()
+})
+
+test('what cannot be told in full ends the stream without its cursor, so that whoever goes on is told of it again', async () => {
+  const wrong = 'subscription { jobEvents { cursor job { history(first: -1) { edges { node { id } } } } } }'
+  const stream = await EventSource.open(server.url, token, { query: wrong })
+  const socket = await new RawSocket(server.wsUrl).init(token)
+  socket.send({ id: '1', type: 'subscribe', payload: { query: wrong } })
+  await eventually(
+    async () => {
+      await request('Wrong', '1')
+      return [stream.messages.length, socket.messages.filter(({ id }) => id === '1').length]
+    },
+    ([one = 0, other = 0]) => one > 0 && other > 0,
+  )
+  const [message] = stream.messages
+  expect([message?.id, JSON.stringify(message?.data)]).toEqual([undefined, expect.stringContaining('INVALID_INPUT')])
+  const [answer] = socket.messages.filter(({ id }) => id === '1')
+  expect([answer?.type, JSON.stringify(answer?.payload)]).toEqual(['error', expect.stringContaining('INVALID_INPUT')])
+  socket.socket.close()
+})

@@ -25,6 +25,8 @@ export class LiveConnections {
 
   add(connection: LiveConnection): void {
     this.#connections.add(connection)
+    // It was let in before, and all others have been told.
+    if (this.#isLeaving) void connection.leave()
   }
 
   delete(connection: LiveConnection): void {

@@ -43,7 +43,7 @@ export function corsHeaders({ headers }: IncomingMessage, { allowedOrigins, auth
     'access-control-allow-origin': origin,
     ...(authentication.mayUseCookies ? { 'access-control-allow-credentials': 'true' } : {}),
     'access-control-allow-methods': 'POST',
-    'access-control-allow-headers': 'authorization, content-type',
+    'access-control-allow-headers': 'authorization, content-type, last-event-id',
     'access-control-max-age': '600',
     'cross-origin-resource-policy': 'cross-origin',
     vary: 'Origin',

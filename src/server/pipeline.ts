@@ -1,6 +1,12 @@
 // The one way of an operation from text to result, for HTTP and WebSocket alike: parse with limits, validate, make a
 // context, execute, mask. Whatever goes wrong on the way becomes errors of that operation; nothing is thrown.
-import { type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
+import {
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { JobError } from '../domain/job-error.ts'
 import type { Viewer } from '../domain/viewer.ts'
@@ -65,6 +71,15 @@ export function areErrors(prepared: Prepared | readonly GraphQLError[]): prepare
   return Array.isArray(prepared)
 }
 
+// What no operation asks for is not to be kept as long as a subscription lives.
+function declaredOf(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+) {
+  const names = new Set(variableDefinitions.map(({ variable }) => variable.name.value))
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => names.has(name)))
+}
+
 /** Makes the pipeline of a schema. */
 export function makePipeline({ schema, tobedone, log, isProduction, plugins }: PipelineOptions): Pipeline {
   const show = showErrors(log, isProduction)
@@ -105,7 +120,7 @@ export function makePipeline({ schema, tobedone, log, isProduction, plugins }: P
         schema,
         document,
         contextValue: await enveloped.contextFactory(),
-        variableValues: variables,
+        variableValues: variables && declaredOf(operation, variables),
         operationName,
         ...(operation.operation === 'query' && !(asker instanceof JobError) ? { reader: asker.viewer } : {}),
       }

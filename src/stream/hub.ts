@@ -129,6 +129,15 @@ export class Hub {
     return true
   }
 
+  // One that fails is not to keep an event from all others, for whom there is no second time.
+  #tell(listener: Listener, logged: LoggedEvent): void {
+    try {
+      listener(logged)
+    } catch (error) {
+      this.#options.onTrouble(error)
+    }
+  }
+
   async #readThrough(): Promise<void> {
     if (await this.#skipToEnd()) return
     for (let isComplete = false; !isComplete && !this.#isClosed; ) {
@@ -140,7 +149,7 @@ export class Hub {
         // It may have been brought up to date while the page was read.
         if (!isBeyond(logged.event, this.#position)) continue
         this.#position = { place: logged.event.place, id: logged.event.id }
-        for (const listener of this.#listeners.concernedBy(logged)) listener(logged)
+        for (const listener of this.#listeners.concernedBy(logged)) this.#tell(listener, logged)
       }
     }
   }

@@ -59,17 +59,21 @@ export function shareResults({ schema, contextOf, execute, show }: SharingOption
     const { document, operationName, variableValues } = args
     return (delivery: Delivery, viewer: Viewer): Payload | Promise<Payload> => {
       const { cursor } = delivery
-      const written = (result: ExecutionResult): Payload => new WrittenResult(JSON.stringify(result), cursor)
-      const failed = (error: unknown): Payload => written({ errors: [show(error)] })
+      // An event that could not be told in full has not been told: whoever goes on from its cursor would never see the rest.
+      const written = (result: ExecutionResult): Payload => {
+        const [error] = result.errors ?? []
+        if (error !== undefined) throw error
+        return new WrittenResult(JSON.stringify(result), cursor)
+      }
       try {
         const contextValue = contextOf(viewerFor(dependence, viewer))
         const result = execute({
           ...{ schema, document, operationName, variableValues },
           ...{ contextValue, rootValue: delivery },
         })
-        return 'then' in result ? Promise.resolve(result).then(written, failed) : written(result)
+        return 'then' in result ? Promise.resolve(result).then(written) : written(result)
       } catch (error) {
-        return failed(error)
+        return Promise.reject(error)
       }
     }
   }

@@ -10,6 +10,7 @@ import { foreignOrigin, isAllowedOrigin } from '../origin.ts'
 import { goingAway, type Serving } from '../serving.ts'
 import { closeCodes } from './close-codes.ts'
 import { Corks } from './corks.ts'
+import { OperationOrder, type Take } from './operation-order.ts'
 import { type Extra, speakGraphqlWs } from './protocol.ts'
 import { Session, type SessionOptions } from './session.ts'
 
@@ -57,18 +58,28 @@ function serve(
   socket.on('pong', () => {
     session.isPinged = false
   })
+  const orderOf = (take: Take): OperationOrder =>
+    new OperationOrder({
+      take,
+      mostWaitingBytes: mostBytes,
+      onTooMuch: (id) => session.close(closeCodes.idInUse, `Subscriber for ${id} has not ended yet`),
+      onFailed: (error) => failed(session, log, error),
+    })
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
       send: (data) => new Promise<void>((resolve) => session.outbox.send(data, resolve)),
       close: (code, reason) => session.close(code ?? closeCodes.fault, reason ?? ''),
-      onMessage: (take) =>
+      onMessage(take) {
+        const order = orderOf(take)
+        socket.once('close', () => order.ended())
         socket.on('message', (data, isBinary) => {
           // Whoever was told that it is over is not served any more, however much of theirs is still to come.
           if (socket.readyState !== socket.OPEN) return
           if (isBinary) return session.close(closeCodes.badMessage, 'Messages are text, not binary.')
-          take(String(data)).catch((error: unknown) => failed(session, log, error))
-        }),
+          order.receive(String(data))
+        })
+      },
     },
     { session, upgrade },
   )

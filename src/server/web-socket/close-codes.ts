@@ -16,6 +16,8 @@ export const closeCodes = {
    * graphql-ws clients try again by themselves.
    */
   forbidden: 4403,
+  /** The id of an operation that has not ended: mend the client, or take ids that were not used before. */
+  idInUse: 4409,
   /** The client does not read what it asked for: connect again, and go on from the last cursor. */
   tooSlow: 4410,
   /** The viewer has as many connections as one may have: close some, then connect again. */

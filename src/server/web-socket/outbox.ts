@@ -20,6 +20,7 @@ export interface OutboxOptions {
 export class Outbox {
   readonly #options: OutboxOptions
   #draining: Promise<void> | null = null
+  #closing: Promise<void> | null = null
 
   constructor(options: OutboxOptions) {
     this.#options = options
@@ -49,13 +50,22 @@ export class Outbox {
     return true
   }
 
-  /** Settles when the client has read on; null: there is room. */
+  /** Settles when the client has read on, or is gone; null: there is room. */
   room(): Promise<void> | null {
     const { socket, stream, mostUnreadBytes } = this.#options
-    if (socket.readyState !== socket.OPEN || stream.writableLength <= mostUnreadBytes * shareAhead) return null
+    if (socket.readyState === socket.CLOSED) return null
+    // Nothing is read for whoever is being cut off.
+    if (socket.readyState !== socket.OPEN) return this.#untilClosed()
+    if (stream.writableLength <= mostUnreadBytes * shareAhead) return null
     this.#draining ??= drained(stream).finally(() => {
       this.#draining = null
     })
     return this.#draining
+  }
+
+  #untilClosed(): Promise<void> {
+    const { socket } = this.#options
+    this.#closing ??= new Promise((resolve) => socket.once('close', () => resolve()))
+    return this.#closing
   }
 }

@@ -30,6 +30,16 @@ function tooManyOperations(): JobError {
   )
 }
 
+/** Takes something, or undoes what was done before it. */
+function takeOr<Taken>(undo: () => void, take: () => Taken): Taken {
+  try {
+    return take()
+  } catch (error) {
+    undo()
+    throw error
+  }
+}
+
 function isSubscription({ document, operationName }: ExecutionArgs): boolean {
   return getOperationAST(document, operationName)?.operation === 'subscription'
 }
@@ -70,8 +80,9 @@ export function speakGraphqlWs(serving: Serving): Server<Extra> {
     },
     async onSubscribe({ extra: { session }, subscriptions }, id, { query, variables, operationName }) {
       if (live.isLeaving) return [show(goingAway())]
-      // What a client has completed makes room at once, though it takes a moment to end.
-      if (!session.hasRoom && Object.keys(subscriptions).length > mostOperations) return [show(tooManyOperations())]
+      // What a client has completed makes room at once, though it takes a moment to end; but what is answered costs until then.
+      const isFull = !session.hasRoom && Object.keys(subscriptions).length > mostOperations
+      if (isFull || session.isBusy) return [show(tooManyOperations())]
       // Counted before anything is waited for: a thousand may come in one packet.
       session.begin(id)
       const prepared = await pipeline.prepare({ query, variables, operationName }, session.asker)
@@ -82,7 +93,12 @@ export function speakGraphqlWs(serving: Serving): Server<Extra> {
       }
       if (!isSubscription(prepared)) return prepared
       try {
-        session.subscribe(id, quota.take('subscriptions', viewerOfAsker(session.asker)))
+        const forget = session.keep(query.length + JSON.stringify(prepared.variableValues ?? null).length)
+        const giveBack = takeOr(forget, () => quota.take('subscriptions', viewerOfAsker(session.asker)))
+        session.subscribe(id, () => {
+          forget()
+          giveBack()
+        })
       } catch (error) {
         session.end(id)
         return [show(error)]
