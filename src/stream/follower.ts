@@ -18,6 +18,8 @@ export interface FollowerOptions {
   readonly pollMs: number
   /** Told when the handler fails, or the database is away. */
   readonly onTrouble: (error: unknown) => void
+  /** Told when something was handled and stands in the database. */
+  readonly onMoved: () => void
 }
 
 const unavailableMs = 500
@@ -122,6 +124,7 @@ export class Follower {
     } else {
       this.#taker.ownFailures = 0
       if (outcome.isAtEnd) await this.#sleep(null)
+      else this.#options.onMoved()
     }
   }
 

@@ -12,6 +12,7 @@ import type { Delivery } from './feed.ts'
 import { Follower } from './follower.ts'
 import type { Hub } from './hub.ts'
 import type { StreamQuery } from './open-stream.ts'
+import type { TurnTaker } from './take-turn.ts'
 
 /** What to follow, and from where. */
 export interface FollowQuery extends Pick<StreamQuery, 'filter' | 'kinds'> {
@@ -26,6 +27,9 @@ export interface FollowQuery extends Pick<StreamQuery, 'filter' | 'kinds'> {
 /** What is done with an event; in `tx`, what is written stands and falls with the checkpoint. */
 export type FollowHandler = (delivery: Delivery, tx: FollowTransaction) => Promise<void>
 
+/** What is done with events, the next few at once, in their order; in `tx`, what is written stands and falls with the checkpoint. */
+export type FollowPagesHandler = (events: readonly JobEvent[], tx: FollowTransaction) => Promise<void>
+
 /** A follower that runs in this process. */
 export interface Following {
   /** Settles when the follower is noted in the database: from then on it misses nothing. Rejects if it is stopped before. */
@@ -38,6 +42,8 @@ export interface Following {
 export interface Followers {
   /** Begins to follow. @throws JobError INVALID_INPUT */
   follow(query: FollowQuery, handler: FollowHandler): Following
+  /** The same for what goes faster by many. `onMoved` is told when something was handled and stands in the database. */
+  followPages(query: FollowQuery, handler: FollowPagesHandler, onMoved: () => void): Following
   /** Stops all, and waits for what they handle. */
   close(): Promise<void>
 }
@@ -54,35 +60,57 @@ export interface FollowersOptions {
   readonly onTroubleOf: (name: string) => (error: unknown) => void
 }
 
+const mostAtOnce = 100
+
 /** Makes a place for followers. */
 export function openFollowers(options: FollowersOptions): Followers {
   const { store, hub, registry, clock, pollMs, cursorOf, onTroubleOf } = options
   const running = new Map<string, Follower>()
+  const start = (
+    { name, from, timeoutMs, filter, kinds }: FollowQuery,
+    { handle, atOnce, onMoved }: Pick<TurnTaker, 'handle' | 'atOnce'> & { readonly onMoved: () => void },
+  ): Following => {
+    checkText('name', name, 100)
+    checkFilter(filter)
+    if (!(timeoutMs >= 1 && timeoutMs <= 3_600_000)) throw invalidInput('timeoutMs', 'must be from 1 to 3600000.')
+    if (running.has(name)) throw invalidInput('name', `"${name}" is followed in this process already.`)
+    const follower = new Follower(
+      { name, from, store, hub, pollMs, onTrouble: onTroubleOf(name), onMoved },
+      {
+        ...{ handle, atOnce, registry, timeoutMs },
+        wish: { viewer: () => systemViewer, filter, kinds },
+        now: () => clock.now(),
+      },
+    )
+    running.set(name, follower)
+    return {
+      registered: follower.registered,
+      async stop() {
+        await follower.stop()
+        running.delete(name)
+      },
+    }
+  }
   return {
-    follow({ name, from, timeoutMs, filter, kinds }, handler) {
-      checkText('name', name, 100)
-      checkFilter(filter)
-      if (!(timeoutMs >= 1 && timeoutMs <= 3_600_000)) throw invalidInput('timeoutMs', 'must be from 1 to 3600000.')
-      if (running.has(name)) throw invalidInput('name', `"${name}" is followed in this process already.`)
-      const follower = new Follower(
-        { name, from, store, hub, pollMs, onTrouble: onTroubleOf(name) },
-        {
-          wish: { viewer: () => systemViewer, filter, kinds },
-          handle: ({ event }, { matches }, tx) => handler({ event, matches, cursor: cursorOf(event) }, tx),
-          registry,
-          now: () => clock.now(),
-          timeoutMs,
+    follow: (query, handler) =>
+      start(query, {
+        atOnce: 1,
+        onMoved: () => {},
+        async handle(wanted, tx) {
+          for (const { logged, judgement } of wanted) {
+            await handler({ event: logged.event, matches: judgement.matches, cursor: cursorOf(logged.event) }, tx)
+          }
         },
-      )
-      running.set(name, follower)
-      return {
-        registered: follower.registered,
-        async stop() {
-          await follower.stop()
-          running.delete(name)
-        },
-      }
-    },
+      }),
+    followPages: (query, handler, onMoved) =>
+      start(query, {
+        ...{ atOnce: mostAtOnce, onMoved },
+        handle: (wanted, tx) =>
+          handler(
+            wanted.map(({ logged }) => logged.event),
+            tx,
+          ),
+      }),
     async close() {
       await Promise.all([...running.values()].map((follower) => follower.stop()))
       await store.close()

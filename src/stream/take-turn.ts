@@ -1,5 +1,5 @@
-// One turn of a follower: the next event that it wants is handled, and its checkpoint moves, in one transaction. Nothing is
-// written before the handler writes: a transaction id would hold up all streams while the handler takes its time.
+// One turn of a follower: the next event that it wants is handled, or the next few, and its checkpoint moves, in one transaction.
+// Nothing is written before the handler writes: a transaction id would hold up all streams while the handler takes its time.
 import type { LogPosition } from '../domain/event.ts'
 import type { FollowTransaction } from '../domain/product-transaction.ts'
 import type { Registry } from '../domain/registry.ts'
@@ -7,13 +7,21 @@ import type { LoggedEvent, LogPage } from '../store/event-log.ts'
 import type { Checkpoint, FollowerTurn } from '../store/follower-store.ts'
 import { type Judgement, judge, type ViewerWish } from './wanted.ts'
 
-/** What a follower does with an event. What it writes through `tx` stands and falls with its checkpoint. */
-export type FollowerHandler = (logged: LoggedEvent, judgement: Judgement, tx: FollowTransaction) => Promise<void>
+/** An event that a follower wants, and what it is to it. */
+export interface WantedEvent {
+  readonly logged: LoggedEvent
+  readonly judgement: Judgement
+}
+
+/** What a follower does with events, in their order. What it writes through `tx` stands and falls with its checkpoint. */
+export type FollowerHandler = (wanted: readonly WantedEvent[], tx: FollowTransaction) => Promise<void>
 
 /** What takes turns. */
 export interface TurnTaker {
   readonly wish: ViewerWish
   readonly handle: FollowerHandler
+  /** How many events it handles in one turn at the most. */
+  readonly atOnce: number
   readonly registry: Registry
   readonly now: () => Date
   /** How long the handler may take, in milliseconds. */
@@ -65,18 +73,26 @@ export async function takeTurn(turn: FollowerTurn, taker: TurnTaker): Promise<Tu
   if (nextTryAt !== null && failures !== taker.ownFailures && nextTryAt > taker.now()) return { notBefore: nextTryAt }
   const page = await pageFor(turn, taker)
   taker.ahead = page
+  const wanted: WantedEvent[] = []
+  let position = page.position
   for (const logged of page.events) {
     const judgement = judge(taker.wish, logged, taker.registry)
     if (judgement === null) continue
+    wanted.push({ logged, judgement })
+    if (wanted.length < taker.atOnce) continue
+    position = logged.event
+    break
+  }
+  if (wanted.length > 0) {
     try {
-      await inTime(taker.handle(logged, judgement, turn.tx), taker.timeoutMs)
+      await inTime(taker.handle(wanted, turn.tx), taker.timeoutMs)
       // Fails as well where a statement of the handler's has failed, even if the handler did not mind.
-      await turn.move(logged.event, taker.now())
+      await turn.move(position, taker.now())
     } catch (error) {
       throw new HandlerFailure(error, checkpoint)
     }
     return { isAtEnd: false }
   }
-  if (!isSame(page.position, checkpoint)) await turn.move(page.position, taker.now())
+  if (!isSame(position, checkpoint)) await turn.move(position, taker.now())
   return { isAtEnd: page.isComplete }
 }
