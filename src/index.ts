@@ -13,6 +13,7 @@ export {
   type JobTypeOptions,
   type TypedJobType,
 } from './definition/define-job-type.ts'
+export { defineWebhook, type WebhookOptions } from './definition/define-webhook.ts'
 export type { NormalOptions } from './definition/normal.ts'
 export type { Agenda, AgendaEntry } from './domain/agenda/agenda.ts'
 export type { AgendaReason } from './domain/agenda/reasons.ts'
@@ -40,6 +41,7 @@ export type { Funnel, FunnelStep, SeriesPoint } from './domain/statistics/funnel
 export type { SeriesUnit } from './domain/statistics/funnel-query.ts'
 export type { JobStats, JobStatsGroup, JobStatsKey } from './domain/statistics/job-stats.ts'
 export type { Role, Viewer } from './domain/viewer.ts'
+export type { ConfiguredWebhook } from './domain/webhook/webhook.ts'
 export { type CreateOptions, createTobedone } from './library/create-tobedone.ts'
 export type { FlowOrName } from './library/flow-name.ts'
 export type { DeliveredEvent, EventQuery, JobEvents } from './library/job-events.ts'

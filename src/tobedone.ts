@@ -42,6 +42,7 @@ import { databaseProblems } from './tobedone/database-problems.ts'
 import { findJobsIn } from './tobedone/find-jobs.ts'
 import { readFlowProgressIn } from './tobedone/flow-progress.ts'
 import { findInconsistentIn } from './tobedone/inconsistent-jobs.ts'
+import { openWebhooks } from './tobedone/open-webhooks.ts'
 import type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
 import { readConditionStates, readUnsettledIn } from './tobedone/unsettled-jobs.ts'
 import { watchStalls } from './tobedone/watch-stalls.ts'
@@ -51,6 +52,8 @@ export type { ImportOptions, LineOutcome } from './operations/import/importing.t
 export type { FollowerState } from './store/follower-states.ts'
 export type { JobPage } from './store/reads.ts'
 export type { UnsettledJob, UnsettledPage, UnsettledQuery } from './store/unsettled-jobs.ts'
+export type { DeliveryPage, WebhookState } from './store/webhook/delivery-ledger.ts'
+export type { ListedWebhook, WebhookPage } from './store/webhook/webhook-store.ts'
 export { Channels } from './stream/channels.ts'
 export { type Delivery, Feed } from './stream/feed.ts'
 export type { Following } from './stream/open-followers.ts'
@@ -150,6 +153,10 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
       : null
   const asking = { registry, operations, followers, passes, unsettled, now }
   const conditions = hasTimers ? await askConditions(options, asking) : null
+  const webhooks = await openWebhooks(options, {
+    ...{ store, registry, followers, reads },
+    positionOf: async (cursor) => await logSource.resumeFrom(logSource.decode(cursor)),
+  })
   await flowSteps?.registered
   const logAgeMs = (): number => Date.now() - stream.hub.readAt
   return {
@@ -158,6 +165,8 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     clock,
     prisma: store.prisma,
     operations,
+    webhooks: webhooks.operations,
+    webhookStates: webhooks.states,
     reads,
     inconsistentJobs: findInconsistentIn(reads, registry),
     unsettledJobs: readUnsettledIn(unsettled, registry),
@@ -190,6 +199,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
       liveStatistics.close()
       await flowSteps?.close()
       await conditions?.close()
+      await webhooks.close()
       await followers.close()
       stream.close()
       await lagWatch.close()

@@ -2,7 +2,10 @@
 import type { TobedoneConfig } from '../definition/define-config.ts'
 import { StartupError } from '../domain/startup-error.ts'
 
-const known = ['types', 'flows', 'stallGroups', 'claims', 'resolveViewer', 'authenticate', 'allowedOrigins']
+const known = [
+  ...['types', 'flows', 'stallGroups', 'webhooks', 'webhookHosts', 'claims', 'resolveViewer', 'authenticate'],
+  'allowedOrigins',
+]
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -21,6 +24,21 @@ function problemOfFlows(flows: unknown): string | null {
   if (!Array.isArray(flows)) return 'has "flows" that are no list of what defineFlow makes'
   const wrong = flows.findIndex((flow) => !isFlow(flow))
   return wrong < 0 ? null : `has something at flows[${wrong}] that defineFlow has not made`
+}
+
+function isWebhook(value: unknown): boolean {
+  return isRecord(value) && typeof value['name'] === 'string' && typeof value['secret'] === 'string'
+}
+
+function problemOfWebhooks({ webhooks, webhookHosts }: Readonly<Record<string, unknown>>): string | null {
+  if (webhooks !== undefined && !(Array.isArray(webhooks) && webhooks.every(isWebhook))) {
+    return 'has "webhooks" that are no list of what defineWebhook makes'
+  }
+  const isHost = (host: unknown): boolean => typeof host === 'string' && /^[\w.:[\]-]{1,253}$/.test(host)
+  if (webhookHosts !== undefined && !(Array.isArray(webhookHosts) && webhookHosts.every(isHost))) {
+    return 'has "webhookHosts" that are not a list like ["crm.internal", "127.0.0.1"]'
+  }
+  return null
 }
 
 function isOrigin(value: unknown): boolean {
@@ -67,7 +85,7 @@ function problemOf(config: Readonly<Record<string, unknown>>): string | null {
   if (allowedOrigins !== undefined && !(Array.isArray(allowedOrigins) && allowedOrigins.every(isOrigin))) {
     return 'has "allowedOrigins" that are not a list like ["https://app.example.com"]'
   }
-  return problemOfTypes(types) ?? problemOfFlows(config['flows'])
+  return problemOfTypes(types) ?? problemOfFlows(config['flows']) ?? problemOfWebhooks(config)
 }
 
 function isConfig(

@@ -25,8 +25,9 @@ async function start(settings: Settings, configFile: string | undefined, log: Lo
   // Only now: what is wrong with the settings is told without waiting for all of the server to be loaded.
   const { openSystem } = await import('../open-system.ts')
   const { startServer } = await import('../server/start-server.ts')
-  const { types, flows, stallGroups } = config
-  const system = await openSystem({ ...settings, types, flows, stallGroups, log: lineLog(log) })
+  const { types, flows, stallGroups, webhooks = [], webhookHosts } = config
+  const made = { types, flows, stallGroups, webhooks, webhookHosts }
+  const system = await openSystem({ ...settings, ...made, log: lineLog(log) })
   try {
     const { tobedone } = system
     const server = await startServer({

@@ -2,6 +2,7 @@
 import type { Flow } from '../domain/flow/flow.ts'
 import type { JobType } from '../domain/job-type.ts'
 import type { Viewer } from '../domain/viewer.ts'
+import type { ConfiguredWebhook } from '../domain/webhook/webhook.ts'
 
 /** What came with a request, for a product that knows by itself who asks. */
 export interface AuthenticationRequest {
@@ -28,6 +29,10 @@ export interface TobedoneConfig {
   readonly flows?: readonly Flow[]
   /** The groups that get the investigations of stalls. Default: the `staffGroups` of the type that an investigation is about. */
   readonly stallGroups?: readonly string[]
+  /** Where events are sent to, made by `defineWebhook`. One that leaves the list is off, and goes on where it was when it is back. */
+  readonly webhooks?: readonly ConfiguredWebhook[]
+  /** Hosts that webhooks may lead to although they are not public (`crm.internal`, `127.0.0.1`). Default: none. */
+  readonly webhookHosts?: readonly string[]
   /**
    * Under which names a token's claims carry the viewer's id, roles and groups; dots lead into objects. Default: `sub`, `roles` and
    * `groups`.

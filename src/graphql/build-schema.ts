@@ -12,6 +12,7 @@ import { defineErasure } from './erasure.ts'
 import { defineFlowTypes } from './flow.ts'
 import { defineFlowMutations } from './flow-mutations.ts'
 import { defineFlowProgress } from './flow-progress.ts'
+import { defineFollower } from './follower.ts'
 import { defineFunnel } from './funnel.ts'
 import { defineHistory } from './history.ts'
 import { defineInconsistentJobs } from './inconsistent-jobs.ts'
@@ -41,6 +42,9 @@ import { defineUnsettledJobs } from './unsettled-jobs.ts'
 import { defineUpdate } from './update.ts'
 import { defineViewer } from './viewer.ts'
 import { defineViewerPermission } from './viewer-permission.ts'
+import { defineWebhook } from './webhook.ts'
+import { defineWebhookDelivery } from './webhook-delivery.ts'
+import { defineWebhookMutations } from './webhook-mutations.ts'
 
 /**
  * Builds the schema of a deployment with these types of jobs. With none, it is what `schema.graphql` says.
@@ -79,6 +83,9 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineJobStats(builder)
   defineFunnel(builder)
   defineAgenda(builder)
+  defineFollower(builder)
+  defineWebhook(builder)
+  defineWebhookDelivery(builder)
   defineNode(builder)
   defineRequest(builder, registry, metadataInput)
   defineComplete(builder, registry, resultInput)
@@ -89,6 +96,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineFlowMutations(builder)
   defineCheck(builder)
   defineErasure(builder)
+  defineWebhookMutations(builder)
   defineSubscriptions(builder)
   defineJobQueue(builder)
   defineLiveStatistics(builder)

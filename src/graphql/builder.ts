@@ -25,9 +25,11 @@ import type { SeriesUnit } from '../domain/statistics/funnel-query.ts'
 import type { JobStats, JobStatsGroup, JobStatsKey } from '../domain/statistics/job-stats.ts'
 import type { Role, Viewer } from '../domain/viewer.ts'
 import type { ViewerPermission } from '../domain/viewer-can.ts'
+import type { Webhook, WebhookOffReason } from '../domain/webhook/webhook.ts'
+import type { DeliveryStatus, WebhookDelivery } from '../domain/webhook/webhook-delivery.ts'
 import type ModelTypes from '../generated/pothos.ts'
 import { getDatamodel } from '../generated/pothos.ts'
-import type { CheckedTarget, Delivery, QueueChange } from '../tobedone.ts'
+import type { CheckedTarget, Delivery, FollowerState, QueueChange } from '../tobedone.ts'
 import type { GraphqlContext } from './context.ts'
 import { costLimit, tooDear } from './cost.ts'
 import type { ShownError } from './error-mapping.ts'
@@ -62,6 +64,7 @@ export interface Types {
     // Enums are known by name like scalars.
     AgendaReason: Word<AgendaReason>
     CancellationReason: Word<CancellationReason>
+    DeliveryStatus: Word<DeliveryStatus>
     EventKind: Word<EventKind>
     Finding: Word<Finding>
     FlowStatus: Word<FlowStatus>
@@ -78,6 +81,7 @@ export interface Types {
     Role: Word<Role>
     SeriesUnit: Word<SeriesUnit>
     SettledAs: Word<CheckedTarget['became']>
+    WebhookOffReason: Word<WebhookOffReason>
   }
   Objects: {
     Agenda: Agenda
@@ -85,6 +89,7 @@ export interface Types {
     CancellationCount: ReasonCount
     Durations: Spread
     FieldChange: NamedChange
+    Follower: FollowerState
     Funnel: Funnel
     FunnelStep: FunnelStep
     Flow: Flow
@@ -105,6 +110,8 @@ export interface Types {
     Target: Target
     Viewer: Viewer
     ViewerPermission: ViewerPermission
+    Webhook: Webhook
+    WebhookDelivery: WebhookDelivery
   }
   Inputs: {
     JobFilter: JobFilterInput

@@ -13,6 +13,8 @@ import { jobOrders } from '../domain/order.ts'
 import { seriesUnits } from '../domain/statistics/funnel-query.ts'
 import { jobStatsKeys } from '../domain/statistics/job-stats.ts'
 import type { Role } from '../domain/viewer.ts'
+import type { WebhookOffReason } from '../domain/webhook/webhook.ts'
+import type { DeliveryStatus } from '../domain/webhook/webhook-delivery.ts'
 import type { CheckedTarget, QueueChange } from '../tobedone.ts'
 import type { Builder } from './builder.ts'
 
@@ -111,6 +113,19 @@ const settled: Record<CheckedTarget['became'], string> = {
   FAILED: 'It could not be found out or done; `error` says why.',
 }
 
+const deliveryStatuses: Record<DeliveryStatus, string> = {
+  PENDING: 'It is to be sent, or to be sent again.',
+  DELIVERED: 'The receiver has taken it.',
+  GIVEN_UP: 'The receiver has not taken it, however often it was tried.',
+}
+
+const offReasons: Record<WebhookOffReason, string> = {
+  SWITCHED_OFF: 'An admin has switched it off.',
+  FAILED: 'It has taken nothing for five days.',
+  GONE: 'It has answered with 410: it is gone for good.',
+  REMOVED: 'It is no longer in the configuration.',
+}
+
 const changeKinds: Record<QueueChange['kind'], string> = {
   LIST: 'The whole list: it replaces what was shown. The first change is one, and any later one may be.',
   ENTERED: 'A job is put in at `position`.',
@@ -145,5 +160,7 @@ export function defineEnums(builder: Builder): void {
   define('AgendaReason', 'Why a job is on an agenda.', agendaReasons)
   define('JobStatsKey', 'By what jobs are grouped.', jobStatsKeys)
   define('SeriesUnit', 'How long the parts of a series are.', seriesUnits)
+  define('DeliveryStatus', 'Where an event for a webhook stands.', deliveryStatuses)
+  define('WebhookOffReason', 'Why nothing is sent to a webhook.', offReasons)
   define('Role', 'What a viewer is beside being a user.', roleWords)
 }

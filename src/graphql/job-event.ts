@@ -1,9 +1,9 @@
 // Events as clients see them: in a stream, with its cursor, and in the history of a job.
 import { toldChanges } from '../domain/changes.ts'
+import { globalIdOf } from '../domain/global-id.ts'
 import { canSeeMetadata } from '../domain/viewer.ts'
 import type { Builder } from './builder.ts'
 import { dependsOn } from './dependence.ts'
-import { globalIdOf } from './global-id.ts'
 
 /** Adds the event to the schema. */
 export function defineJobEvent(builder: Builder): void {

@@ -1,7 +1,8 @@
 // The live list. What its changes mean, and how a client applies them, is in docs/protocol.md.
+
+import { globalIdOf } from '../domain/global-id.ts'
 import type { Builder } from './builder.ts'
 import { costOfPage } from './cost.ts'
-import { globalIdOf } from './global-id.ts'
 import { filterOf } from './job-filter.ts'
 
 const usuallyShown = 20

@@ -1,11 +1,12 @@
 // The job as clients see it. Its rows are Prisma's model `Job`; what mutations and events answer with are the domain's jobs,
 // which have the same fields. The place in the log, keys and hashes of requests and the text of `search` are not shown.
+
+import { globalIdOf } from '../domain/global-id.ts'
 import { targetOf } from '../domain/job.ts'
 import { canSeeMetadata } from '../domain/viewer.ts'
 import { viewerCan } from '../domain/viewer-can.ts'
 import type { Builder } from './builder.ts'
 import { dependsOn } from './dependence.ts'
-import { globalIdOf } from './global-id.ts'
 
 /** Adds the job to the schema. History and comments are added in `history.ts`. */
 export function defineJob(builder: Builder): void {

@@ -1,10 +1,10 @@
 // What statistics say of every set of jobs, whether it is a group or a step. What each figure means is in docs/statistics.md.
 import type { FieldMap } from '@pothos/core'
+import { globalIdOf } from '../domain/global-id.ts'
 import type { ShownTally } from '../domain/statistics/figures.ts'
 import type { Builder, Types } from './builder.ts'
 import { costOfNothing, costOfQuestion } from './cost.ts'
 import { dependsOn } from './dependence.ts'
-import { globalIdOf } from './global-id.ts'
 
 /** The fields that every set of jobs has. `what` says which of its jobs count where something has happened. */
 export function tallyFields<Shape extends ShownTally>(

@@ -7,6 +7,7 @@ import type { JobType } from '../domain/job-type.ts'
 import { StartupError } from '../domain/startup-error.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import { checkViewer } from '../domain/viewer-check.ts'
+import type { ConfiguredWebhook } from '../domain/webhook/webhook.ts'
 import { deliveredEvent, type JobEvents } from './job-events.ts'
 import type { Jobs, ViewerInput } from './jobs.ts'
 import { filterOf } from './type-filter.ts'
@@ -20,6 +21,10 @@ export interface CreateOptions {
   readonly flows?: readonly Flow[]
   /** The groups that get the investigations of stalls; the `staffGroups` of what they are about unless told. */
   readonly stallGroups?: readonly string[]
+  /** Where events are sent to, made by `defineWebhook`; unless told, those that are there stay as they are. */
+  readonly webhooks?: readonly ConfiguredWebhook[]
+  /** Hosts that webhooks may lead to although they are not public; none unless told. */
+  readonly webhookHosts?: readonly string[]
   /** postgresql://user:password@host:port/database. Unless told: a PostgreSQL of its own in the data folder. */
   readonly database?: string
   /** The folder of that PostgreSQL; `.tobedone` in the working directory unless told. */

@@ -1,6 +1,6 @@
 // What the server counts about itself. Each server has a registry of its own, so that two live in one process.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { ConditionState, FollowerState } from '../tobedone.ts'
+import type { ConditionState, FollowerState, WebhookState } from '../tobedone.ts'
 import type { LiveConnections } from './live-connections.ts'
 
 /** How operations reach the server. */
@@ -20,6 +20,8 @@ export interface MetricSources {
   readonly followers: () => Promise<readonly FollowerState[]>
   /** How asking the conditions of types goes. */
   readonly conditions: () => Promise<readonly ConditionState[]>
+  /** How webhooks are doing. */
+  readonly webhooks: () => Promise<readonly WebhookState[]>
   /** Whether to add those of Node itself (memory, event loop), of which a process needs one set. */
   readonly isForProcess: boolean
 }
@@ -62,43 +64,56 @@ function addGauges(registers: Registry[], { live, logAgeMs, logHeldMs }: MetricS
   })
 }
 
-function addFollowers(registers: Registry[], { followers }: MetricSources): void {
-  const add = (name: string, help: string, read: (state: FollowerState) => number): void => {
+/** Adds gauges of which each tells of several things, by name. */
+function gaugesOf<State extends { readonly name: string }>(
+  registers: Registry[],
+  label: string,
+  states: () => Promise<readonly State[]>,
+) {
+  let asking: Promise<readonly State[]> | null = null
+  // All of them are read together, and ask once. While the database is away, the other numbers can be read all the same.
+  const ask = (): Promise<readonly State[]> =>
+    (asking ??= states()
+      .catch(() => [])
+      .finally(() => {
+        asking = null
+      }))
+  return (name: string, help: string, read: (state: State) => number): void => {
     new Gauge({
-      name,
-      help,
-      labelNames: ['follower'],
-      registers,
+      ...{ name, help, registers },
+      labelNames: [label],
       async collect() {
-        // While the database is away, the other numbers can be read all the same.
-        const states = await followers().catch(() => [])
+        const all = await ask()
         this.reset()
-        for (const state of states) this.set({ follower: state.name }, read(state))
+        for (const state of all) this.set({ [label]: state.name }, read(state))
       },
     })
   }
-  add('tobedone_follower_lag_seconds', 'How old the first event is that a follower has not handled.', (state) => {
-    return state.lagMs / 1_000
+}
+
+function addFollowers(registers: Registry[], { followers }: MetricSources): void {
+  const add = gaugesOf(registers, 'follower', followers)
+  add('tobedone_follower_lag_seconds', 'How old the first event is that a follower has not handled.', ({ lagMs }) => {
+    return lagMs / 1_000
   })
-  add('tobedone_follower_failures', 'How often in a row a follower has failed on its next event.', (state) => {
-    return state.failures
+  add('tobedone_follower_lag_events', 'Events behind the checkpoint of a follower, up to 10,000.', ({ lag }) => lag)
+  add('tobedone_follower_failures', 'How often in a row a follower has failed on its next event.', ({ failures }) => {
+    return failures
   })
 }
 
+function addWebhooks(registers: Registry[], { webhooks }: MetricSources): void {
+  const add = gaugesOf(registers, 'webhook', webhooks)
+  add('tobedone_webhook_pending', 'Events that are still to be sent to a webhook.', ({ pendingCount }) => pendingCount)
+  add('tobedone_webhook_lag_seconds', 'How long ago the first of them was planned.', ({ lagMs }) => lagMs / 1_000)
+  add('tobedone_webhook_failures', 'How many attempts in a row have failed.', ({ failures }) => failures)
+  add('tobedone_webhook_on', 'Whether events are sent to a webhook (1) or it is off (0).', ({ isOn }) => (isOn ? 1 : 0))
+}
+
 function addConditions(registers: Registry[], { conditions }: MetricSources): void {
-  const add = (name: string, help: string, read: (state: ConditionState) => number): void => {
-    new Gauge({
-      name,
-      help,
-      labelNames: ['type'],
-      registers,
-      async collect() {
-        const states = await conditions().catch(() => [])
-        this.reset()
-        for (const state of states) this.set({ type: state.type }, read(state))
-      },
-    })
-  }
+  const add = gaugesOf(registers, 'type', async () =>
+    (await conditions()).map((state) => ({ ...state, name: state.type })),
+  )
   add('tobedone_condition_failures', 'How often in a row asking the condition of a type has failed.', (state) => {
     return state.failures
   })
@@ -131,6 +146,7 @@ export function makeMetrics(sources: MetricSources) {
   addGauges(registers, sources)
   addFollowers(registers, sources)
   addConditions(registers, sources)
+  addWebhooks(registers, sources)
   return {
     registry,
     requests: new Counter({

@@ -91,6 +91,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       logHeldMs: tobedone.logHeldMs,
       followers: tobedone.followers,
       conditions: tobedone.conditions,
+      webhooks: tobedone.webhookStates,
       isForProcess: options.hasProcessMetrics ?? false,
     }),
     log,

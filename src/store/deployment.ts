@@ -51,8 +51,10 @@ function isSame(one: string, other: string): boolean {
   return isSystemSame && objects.join('/') === otherObjects.join('/')
 }
 
-// A checkpoint may stand behind all events: whoever began to follow when there was nothing new stands at the horizon.
-const highestPlace = `greatest((select max(e.place) from tobedone.job_event e), (select max(f.place) from tobedone.follower f))`
+// A checkpoint may stand behind all events: whoever began to follow when there was nothing new stands at the horizon. So do webhooks.
+const highestPlace = `greatest(
+  (select max(e.place) from tobedone.job_event e), (select max(f.place) from tobedone.follower f),
+  (select max(w.from_place) from tobedone.webhook w))`
 
 async function read(query: Query): Promise<Kept | null> {
   const [row] = await query(

@@ -10,13 +10,17 @@ import type { Funnel } from '../domain/statistics/funnel.ts'
 import type { FunnelQuery } from '../domain/statistics/funnel-query.ts'
 import type { JobStats, JobStatsQuery } from '../domain/statistics/job-stats.ts'
 import type { Viewer } from '../domain/viewer.ts'
+import type { ConfiguredWebhook } from '../domain/webhook/webhook.ts'
+import type { Resolve } from '../followers/webhook/post.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { ImportOptions, LineOutcome } from '../operations/import/importing.ts'
 import type { Operations } from '../operations/operations.ts'
+import type { WebhookOperations } from '../operations/webhook/webhook-operations.ts'
 import type { Log } from '../store/embedded/log.ts'
 import type { FollowerState } from '../store/follower-states.ts'
 import type { LockedFrame } from '../store/frame-store.ts'
 import type { Reads } from '../store/reads.ts'
+import type { WebhookState } from '../store/webhook/delivery-ledger.ts'
 import type { Delivery, Feed } from '../stream/feed.ts'
 import type { FollowHandler, Following, FollowQuery } from '../stream/open-followers.ts'
 import type { StreamQuery } from '../stream/open-stream.ts'
@@ -49,7 +53,18 @@ export interface TobedoneOptions {
   readonly flowLookMs?: number | undefined
   /** How long it is kept how long jobs take, in milliseconds; 60,000 unless told. */
   readonly learnedForMs?: number | undefined
-  /** Whether this process lets happen what is due, goes on with flows, watches for stalls and asks conditions; true unless told. */
+  /** The webhooks of the configuration. Not given: those that are there stay as they are, and this process has no secrets of them. */
+  readonly webhooks?: readonly ConfiguredWebhook[] | undefined
+  /** The hosts that webhooks may lead to although they are not public; none unless told. */
+  readonly webhookHosts?: readonly string[] | undefined
+  /** How long the receiver of a webhook may take to answer, in milliseconds; 15,000 unless told. */
+  readonly webhookTimeoutMs?: number | undefined
+  /** Finds the addresses of the hosts of webhooks, instead of the system's own way. */
+  readonly resolveHost?: Resolve | undefined
+  /**
+   * Whether this process lets happen what is due, goes on with flows, watches for stalls, asks conditions and sends to webhooks;
+   * true unless told.
+   */
   readonly hasTimers?: boolean | undefined
   /** How long the functions of a type's condition may take, in milliseconds; 10,000 unless told. */
   readonly conditionTimeoutMs?: number | undefined
@@ -67,6 +82,10 @@ export interface Tobedone {
   readonly clock: Clock
   readonly prisma: PrismaClient
   readonly operations: Operations
+  /** What admins do with webhooks and the ledger of what they were sent. */
+  readonly webhooks: WebhookOperations
+  /** How all webhooks are doing. */
+  webhookStates(): Promise<readonly WebhookState[]>
   readonly reads: Reads
   /**
    * The jobs, open and closed, whose metadata or result does not fit their type as it is now; the oldest first. For staff

@@ -2,10 +2,10 @@
 import type { Client } from 'pg'
 import type { JobFilter } from '../../src/domain/filter.ts'
 import { matchesFilter } from '../../src/domain/filter-matches.ts'
+import { globalIdOf } from '../../src/domain/global-id.ts'
 import type { Job } from '../../src/domain/job.ts'
 import { makeRegistry } from '../../src/domain/registry.ts'
 import { canSee, canSeeInternal, type Viewer } from '../../src/domain/viewer.ts'
-import { globalIdOf } from '../../src/graphql/global-id.ts'
 import { jobFromSnapshot } from '../../src/store/job-snapshot.ts'
 import { oracleTypes } from './job-types.ts'
 
