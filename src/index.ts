@@ -15,6 +15,7 @@ export {
 } from './definition/define-job-type.ts'
 export { defineWebhook, type WebhookOptions } from './definition/define-webhook.ts'
 export type { NormalOptions } from './definition/normal.ts'
+export type { NotifyOptions, NotifyWhen } from './definition/notify.ts'
 export type { Agenda, AgendaEntry } from './domain/agenda/agenda.ts'
 export type { AgendaReason } from './domain/agenda/reasons.ts'
 export type { Finding, WhenFound } from './domain/condition.ts'
@@ -28,6 +29,8 @@ export type { CancellationReason, Job, JobStatus, Target } from './domain/job.ts
 export { JobError, type JobErrorCode } from './domain/job-error.ts'
 export type { IfOpen, JobType } from './domain/job-type.ts'
 export type { JsonObject, JsonValue } from './domain/json.ts'
+export type { Channel, Notification, NotificationReason } from './domain/notification/notification.ts'
+export type { ChannelPreference, Person, PersonInput } from './domain/person.ts'
 export type {
   FollowTransaction,
   PrismaTransaction,
@@ -75,6 +78,8 @@ export type {
   HoldingTarget,
   ImportOptions,
   LineOutcome,
+  NotificationPage,
+  NotificationQuery,
   UnsettledJob,
   UnsettledPage,
 } from './tobedone.ts'

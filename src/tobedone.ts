@@ -3,7 +3,7 @@ import { complainOnce } from './complain-once.ts'
 import { isAskable } from './domain/condition.ts'
 import { checkFlows, optionalStepsOf } from './domain/flow/flow-registry.ts'
 import { withInvestigations } from './domain/stall/investigate-stall.ts'
-import { systemViewer } from './domain/viewer.ts'
+import { isTrusted, systemViewer } from './domain/viewer.ts'
 import { FlowSteps } from './followers/flow-steps.ts'
 import { Timers } from './followers/timers.ts'
 import { makeEraseBatch } from './operations/frame/erase-frame.ts'
@@ -24,6 +24,9 @@ import { openFollowerStore } from './store/follower-store.ts'
 import { findKnownIn } from './store/known-jobs.ts'
 import { readLogLag } from './store/log-lag.ts'
 import { makeLogSource } from './store/log-source.ts'
+import { makeNotifications } from './store/notification/notifications.ts'
+import { makePeople } from './store/notification/people.ts'
+import { readRevisions } from './store/notification/revisions.ts'
 import { openFrameStore } from './store/open-frame-store.ts'
 import { openStore } from './store/open-store.ts'
 import { productFrame } from './store/product-frame.ts'
@@ -32,6 +35,7 @@ import { makeReads } from './store/reads.ts'
 import { registerTypes } from './store/registered-types.ts'
 import { makeStatistics } from './store/statistics/statistics.ts'
 import { makeUnsettledJobs } from './store/unsettled-jobs.ts'
+import { openLiveInboxes } from './stream/inbox/open-live-inboxes.ts'
 import { LagWatch } from './stream/lag-watch.ts'
 import { openFollowers } from './stream/open-followers.ts'
 import { openStream } from './stream/open-stream.ts'
@@ -43,6 +47,7 @@ import { findJobsIn } from './tobedone/find-jobs.ts'
 import { readFlowProgressIn } from './tobedone/flow-progress.ts'
 import { findInconsistentIn } from './tobedone/inconsistent-jobs.ts'
 import { openWebhooks } from './tobedone/open-webhooks.ts'
+import { notifyPeople } from './tobedone/notify-people.ts'
 import type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
 import { readConditionStates, readUnsettledIn } from './tobedone/unsettled-jobs.ts'
 import { watchStalls } from './tobedone/watch-stalls.ts'
@@ -50,6 +55,7 @@ import { watchStalls } from './tobedone/watch-stalls.ts'
 export type { CheckAnswer, CheckedTarget, CheckInput, HoldingTarget } from './operations/condition/check-jobs.ts'
 export type { ImportOptions, LineOutcome } from './operations/import/importing.ts'
 export type { FollowerState } from './store/follower-states.ts'
+export type { Inbox, NotificationPage, NotificationQuery } from './store/notification/notifications.ts'
 export type { JobPage } from './store/reads.ts'
 export type { UnsettledJob, UnsettledPage, UnsettledQuery } from './store/unsettled-jobs.ts'
 export type { DeliveryPage, WebhookState } from './store/webhook/delivery-ledger.ts'
@@ -101,10 +107,13 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const statistics = makeStatistics({ query: store.query, clock, registry })
   const agendas = makeAgendas({ query: store.query, clock, registry, learnedForMs })
   const unsettled = makeUnsettledJobs(store.query)
+  const notifications = makeNotifications(store.query, registry)
+  const people = makePeople(store.query)
+  let onInboxChanged = (_recipient: string): void => {}
   const operations = bindOperations({
     ...{ perform, together, erasing, registry, flows, now, findJobs: findJobsIn(reads) },
     ...{
-      unsettled,
+      ...{ unsettled, people, notifications, onInboxChanged: (recipient: string) => onInboxChanged(recipient) },
       readJob: (id: string) => reads.job(systemViewer, id),
       beginPasses: passes.begin,
       conditionTimeoutMs,
@@ -123,6 +132,12 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const { tail } = stream
   const queues = openQueues({ source: makeQueueSource(store, registry), tail, isAfter: logSource.isAfter, registry })
   const liveStatistics = openLiveStatistics({ statistics, agendas, hub: stream.hub, registry })
+  const inboxes = openLiveInboxes({
+    ...{ notifications, hub: stream.hub, registry, lookMs: timerMs },
+    readRevisions: (recipients) => readRevisions(store.query, recipients),
+    onTrouble: complainOnce(log, 'Live inboxes cannot be read'),
+  })
+  onInboxChanged = inboxes.touch
   const timers = hasTimers
     ? new Timers({
         findDue: (at, limit, without) => findDue(store.named, at, limit, without),
@@ -157,6 +172,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     ...{ store, registry, followers, reads },
     positionOf: async (cursor) => await logSource.resumeFrom(logSource.decode(cursor)),
   })
+  const notifying = hasTimers ? await notifyPeople(options, { store, registry, followers }) : null
   await flowSteps?.registered
   const logAgeMs = (): number => Date.now() - stream.hub.readAt
   return {
@@ -184,6 +200,9 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     jobStatsChanged: liveStatistics.jobStats,
     funnelChanged: liveStatistics.funnel,
     agendaChanged: liveStatistics.agenda,
+    notifications,
+    inboxChanged: inboxes.open,
+    person: async (viewer, id) => (isTrusted(viewer) || viewer.id === id ? await people.find(id) : null),
     importJobs: (pieces, given) => importJobs({ ...frame, findKnown: findKnownIn(store.query) }, pieces, given),
     exportJobs: () => exportJobs(store.pool),
     async problems() {
@@ -197,6 +216,8 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     async close() {
       queues.close()
       liveStatistics.close()
+      await inboxes.close()
+      await notifying?.close()
       await flowSteps?.close()
       await conditions?.close()
       await webhooks.close()

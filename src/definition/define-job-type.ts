@@ -11,6 +11,7 @@ import { millisecondsOf, titleOf } from './defaults.ts'
 import { problemsOf } from './job-type-problems.ts'
 import { parserOf } from './job-type-schema.ts'
 import { type NormalOptions, normalOf } from './normal.ts'
+import { type NotifyOptions, rulesOf } from './notify.ts'
 
 /** The options of a job type. All are optional. Durations: '90s', '4h', '30d', '1d12h', or milliseconds. */
 export interface JobTypeOptions<
@@ -56,6 +57,8 @@ export interface JobTypeOptions<
   readonly ifOpen?: IfOpen
   /** Whether users without a role may request it, for themselves. Default: false. */
   readonly selfService?: boolean
+  /** Whom to tell about its jobs, and when (docs/notifications.md): at most 20 rules. Default: nobody. */
+  readonly notify?: readonly NotifyOptions[]
   /**
    * Whether a job is done, by the product's own data, whoever did it: true, or how and why (docs/conditions.md). Asked when it is
    * requested, every `checkEvery`, and by `check`; it completes as `system`. Where the type has outcomes, one must be named.
@@ -164,6 +167,7 @@ export function defineJobType<
     metadataFor: options.metadataFor ?? 'all',
     ifOpen: options.ifOpen ?? 'CREATE',
     selfService: options.selfService ?? false,
+    notifications: rulesOf(options.notify),
     condition: conditionOf(options),
     isActive: true,
   }

@@ -5,6 +5,7 @@ import { parseDuration } from '../domain/duration.ts'
 import { ifOpenChoices } from '../domain/job-type.ts'
 import type { JobTypeOptions } from './define-job-type.ts'
 import { problemsOfNormal } from './normal.ts'
+import { problemsOfNotify } from './notify.ts'
 import { check, isName, problemOfDescription, problemOfDuration, problemOfName, problemOfNames } from './problems.ts'
 
 function problemOfOrder({ dueIn, expiresIn }: JobTypeOptions): string | null {
@@ -48,6 +49,7 @@ export function problemsOf(name: string, options: JobTypeOptions): readonly stri
     problemOfDuration('claimFor', options.claimFor),
     problemOfDuration('takes', options.takes),
     ...problemsOfNormal('normal', options.normal),
+    ...problemsOfNotify(options.notify),
     problemOfOrder(options),
     ...problemsOfCondition(options),
     check(assignedTo === undefined || isName(assignedTo, 200), 'assignedTo must have 1 to 200 characters'),

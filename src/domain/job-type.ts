@@ -1,6 +1,7 @@
 // What sort of job: the domain's view of a registered type. `src/definition/define-job-type.ts` makes it from zod schemas.
 import type { Condition } from './condition.ts'
 import type { JsonObject, JsonValue } from './json.ts'
+import type { NotificationRule } from './notification/notification-rule.ts'
 import type { Normal } from './stall/normal.ts'
 
 /** What to do when an open job of the same type and target is there: make another, answer with it, or refuse. */
@@ -45,6 +46,8 @@ export interface JobType {
   readonly metadataFor: 'all' | 'staff'
   readonly ifOpen: IfOpen
   readonly selfService: boolean
+  /** Whom to tell about its jobs, and when. */
+  readonly notifications: readonly NotificationRule[]
   /** When a job is done, or about nothing any more, without anybody saying so; null: only when it is said. */
   readonly condition: Condition | null
   /** False for a type that is no longer in the configuration: its jobs stay, it takes no new ones. */

@@ -29,6 +29,7 @@ export function plainType(name: string): JobType {
     metadataFor: 'all',
     ifOpen: 'CREATE',
     selfService: false,
+    notifications: [],
     condition: null,
     isActive: true,
   }

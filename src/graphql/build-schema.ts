@@ -15,6 +15,7 @@ import { defineFlowProgress } from './flow-progress.ts'
 import { defineFollower } from './follower.ts'
 import { defineFunnel } from './funnel.ts'
 import { defineHistory } from './history.ts'
+import { defineInbox, defineLiveInbox } from './inbox.ts'
 import { defineInconsistentJobs } from './inconsistent-jobs.ts'
 import { defineJob } from './job.ts'
 import { defineJobDates } from './job-dates.ts'
@@ -28,9 +29,11 @@ import { defineJobs } from './jobs.ts'
 import { defineLiveStatistics } from './live-statistics.ts'
 import { defineNode } from './node.ts'
 import { defineNormal } from './normal.ts'
+import { defineNotifications } from './notification.ts'
 import { defineJobPayload } from './payload/job-payload.ts'
 import { PayloadInput } from './payload/payload-input.ts'
 import { planPayloads } from './payload/plan.ts'
+import { definePerson } from './person.ts'
 import { defineRequest } from './request.ts'
 import { defineDateTime } from './scalar-date-time.ts'
 import { defineJson } from './scalar-json.ts'
@@ -86,6 +89,9 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineFollower(builder)
   defineWebhook(builder)
   defineWebhookDelivery(builder)
+  defineNotifications(builder)
+  defineInbox(builder)
+  definePerson(builder)
   defineNode(builder)
   defineRequest(builder, registry, metadataInput)
   defineComplete(builder, registry, resultInput)
@@ -101,6 +107,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineJobQueue(builder)
   defineLiveStatistics(builder)
   defineLiveAgenda(builder)
+  defineLiveInbox(builder)
   defineJobPayload(builder, payloads, [metadataInput, resultInput])
   return builder.toSchema({ sortSchema: false })
 }

@@ -17,6 +17,7 @@ import type { IfOpen, JobType } from '../domain/job-type.ts'
 import type { JsonValue } from '../domain/json.ts'
 import type { LeaveReason } from '../domain/leave-reason.ts'
 import type { JobOperation } from '../domain/lifecycle.ts'
+import type { Channel, Notification, NotificationReason } from '../domain/notification/notification.ts'
 import type { JobOrder } from '../domain/order.ts'
 import type { Normal } from '../domain/stall/normal.ts'
 import type { PendingAge, ReasonCount, Spread } from '../domain/statistics/figures.ts'
@@ -29,7 +30,7 @@ import type { Webhook, WebhookOffReason } from '../domain/webhook/webhook.ts'
 import type { DeliveryStatus, WebhookDelivery } from '../domain/webhook/webhook-delivery.ts'
 import type ModelTypes from '../generated/pothos.ts'
 import { getDatamodel } from '../generated/pothos.ts'
-import type { CheckedTarget, Delivery, FollowerState, QueueChange } from '../tobedone.ts'
+import type { CheckedTarget, Delivery, FollowerState, Inbox, QueueChange } from '../tobedone.ts'
 import type { GraphqlContext } from './context.ts'
 import { costLimit, tooDear } from './cost.ts'
 import type { ShownError } from './error-mapping.ts'
@@ -77,6 +78,8 @@ export interface Types {
     JobQueueChangeKind: Word<QueueChange['kind']>
     JobStatsKey: Word<JobStatsKey>
     JobStatus: Word<JobStatus>
+    NotificationChannel: Word<Channel>
+    NotificationReason: Word<NotificationReason>
     MetadataReader: Word<JobType['metadataFor']>
     Role: Word<Role>
     SeriesUnit: Word<SeriesUnit>
@@ -96,6 +99,7 @@ export interface Types {
     FlowProgress: FlowProgress
     FlowStep: FlowStep
     FlowStepProgress: StepProgress
+    Inbox: Inbox
     Job: Job
     JobComment: Comment
     JobError: ShownError
@@ -105,6 +109,7 @@ export interface Types {
     JobStatsGroup: JobStatsGroup
     JobType: JobType
     Normal: Normal
+    Notification: Notification
     PendingAge: PendingAge
     SeriesPoint: SeriesPoint
     Target: Target

@@ -9,6 +9,7 @@ import { jobErrorCodes } from '../domain/job-error.ts'
 import type { IfOpen, JobType } from '../domain/job-type.ts'
 import { leaveReasons } from '../domain/leave-reason.ts'
 import type { JobOperation } from '../domain/lifecycle.ts'
+import type { Channel, NotificationReason } from '../domain/notification/notification.ts'
 import { jobOrders } from '../domain/order.ts'
 import { seriesUnits } from '../domain/statistics/funnel-query.ts'
 import { jobStatsKeys } from '../domain/statistics/job-stats.ts'
@@ -139,6 +140,18 @@ function valuesOf<Value extends string>(described: Readonly<Record<Value, string
   return Object.fromEntries(entries.map(([value, description]) => [value.toUpperCase(), { value, description }]))
 }
 
+const channelWords: Record<Channel, string> = {
+  INBOX: 'In the product: the inbox of the person.',
+}
+
+const notificationWords: Record<NotificationReason, string> = {
+  REQUESTED: 'The job was requested, or reopened.',
+  ASSIGNED: 'Somebody gave it to them.',
+  REMINDER: 'It waits for them.',
+  OVERDUE: 'It should be done by now.',
+  COMPLETED: 'It is done.',
+}
+
 /** Adds the enums to the schema. */
 export function defineEnums(builder: Builder): void {
   const define = (name: string, description: string, described: Readonly<Record<string, string>>) =>
@@ -156,6 +169,8 @@ export function defineEnums(builder: Builder): void {
   define('FlowStepStatus', 'Where a step of a flow stands for a target.', stepStatuses)
   define('Finding', 'What was found of an open job that should not be open.', findings)
   define('SettledAs', 'What became of the open jobs of a target that were looked at.', settled)
+  define('NotificationChannel', 'Where people are told about jobs.', channelWords)
+  define('NotificationReason', 'Why somebody is told about a job.', notificationWords)
   define('MetadataReader', 'Who reads the metadata of jobs of a type.', readers)
   define('AgendaReason', 'Why a job is on an agenda.', agendaReasons)
   define('JobStatsKey', 'By what jobs are grouped.', jobStatsKeys)

@@ -98,6 +98,8 @@ export async function createTobedone(options: CreateOptions): Promise<Jobs> {
       const query = { name, from, timeoutMs, filter: wanted, ...(kinds === undefined ? {} : { kinds }) }
       return tobedone.follow(query, async (delivery, tx) => await handler(deliveredEvent(delivery), { tx }))
     },
+    upsertPerson: (person) => tobedone.operations.upsertPerson(itself, person),
+    person: (id) => tobedone.person(itself, id),
     followers: () => tobedone.followers(),
     importJobs: (pieces, given) => tobedone.importJobs(pieces, given),
     exportJobs: () => tobedone.exportJobs(),

@@ -1,6 +1,7 @@
 // The object of the library: everything as the service itself, other viewers, and what lives as long as the system.
 import type { JobShape, TypedJobType } from '../definition/define-job-type.ts'
 import type { EventKind } from '../domain/event.ts'
+import type { Person, PersonInput } from '../domain/person.ts'
 import type { FollowTransaction } from '../domain/product-transaction.ts'
 import type { Role } from '../domain/viewer.ts'
 import type { FollowerState, Following, ImportOptions, LineOutcome, Tobedone } from '../tobedone.ts'
@@ -58,6 +59,13 @@ export interface Jobs extends ViewerJobs, AsyncDisposable {
     handler: (event: DeliveredEvent, context: FollowContext) => Promise<void> | void,
     options?: FollowOptions,
   ): Following
+  /**
+   * Says who a person is and how they want to be told; what is left out stays as it is.
+   * @throws JobError INVALID_INPUT, UNAVAILABLE
+   */
+  upsertPerson(person: PersonInput): Promise<Person>
+  /** What is known of a person; null: nothing. @throws JobError UNAVAILABLE */
+  person(id: string): Promise<Person | null>
   /** How all followers of the database are doing, wherever they run. */
   followers(): Promise<readonly FollowerState[]>
   /**

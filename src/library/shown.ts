@@ -4,6 +4,7 @@ import type { Agenda } from '../domain/agenda/agenda.ts'
 import type { JobEvent } from '../domain/event.ts'
 import type { FlowProgress } from '../domain/flow/progress.ts'
 import type { Job } from '../domain/job.ts'
+import type { Notification } from '../domain/notification/notification.ts'
 import type { Registry } from '../domain/registry.ts'
 import { canSeeMetadata, type Viewer } from '../domain/viewer.ts'
 
@@ -12,6 +13,7 @@ export interface Shown {
   job(job: Job): Job
   agenda(agenda: Agenda): Agenda
   event(event: JobEvent): JobEvent
+  notification(notification: Notification): Notification
   progress(progress: FlowProgress | null): FlowProgress | null
 }
 
@@ -25,6 +27,7 @@ export function shownTo(viewer: Viewer, registry: Registry): Shown {
       ...agenda,
       entries: agenda.entries.map((entry) => ({ ...entry, job: shown(entry.job) })),
     }),
+    notification: (notification) => ({ ...notification, job: shown(notification.job) }),
     progress(progress) {
       if (progress === null) return null
       return { ...progress, steps: progress.steps.map((step) => ({ ...step, job: step.job && shown(step.job) })) }

@@ -46,7 +46,7 @@ function isGiven(value: unknown): value is JsonValue {
 /** Makes them. `onOpened` and `onEnd` are told of streams of events, which have to end with the system. */
 export function viewerJobsOf(system: Tobedone, viewer: Viewer, open: Set<JobEvents>): ViewerJobs {
   const { operations, reads, registry, flows, subscribe, frameIn } = system
-  const { jobStats, funnel, flowProgress, agenda, unsettledJobs } = system
+  const { jobStats, funnel, flowProgress, agenda, unsettledJobs, notifications } = system
   const shown = shownTo(viewer, registry)
   const frameOf = ({ tx }: OperationOptions = {}) => (tx === undefined ? undefined : frameIn(tx))
   // What is wrong with a call rejects its promise, like all refusals.
@@ -157,6 +157,11 @@ export function viewerJobsOf(system: Tobedone, viewer: Viewer, open: Set<JobEven
     agenda: async ({ minutes }) => shown.agenda(await agenda(viewer, minutes)),
     unsettled: async ({ type, ...page } = {}) =>
       await unsettledJobs(viewer, { ...page, ...(type === undefined ? {} : { type: namesOf(type) }) }),
+    async notifications(query = {}) {
+      const page = await notifications.ofViewer(viewer, query)
+      return { ...page, notifications: page.notifications.map(shown.notification) }
+    },
+    markNotificationsSeen: (ids) => operations.markNotificationsSeen(viewer, ids ?? null),
     flowProgress: async (flow, target) => shown.progress(await flowProgress(viewer, nameOfFlow(flow), target)),
     eventCursor: () => reads.eventCursor(),
     events({ type, filter = {}, kinds, after } = {}) {

@@ -10,7 +10,14 @@ import type { JobOrder } from '../domain/order.ts'
 import type { ProductTransaction } from '../domain/product-transaction.ts'
 import type { Funnel } from '../domain/statistics/funnel.ts'
 import type { JobStats } from '../domain/statistics/job-stats.ts'
-import type { CheckAnswer, CheckInput, UnsettledPage, UnsettledQuery } from '../tobedone.ts'
+import type {
+  CheckAnswer,
+  CheckInput,
+  NotificationPage,
+  NotificationQuery,
+  UnsettledPage,
+  UnsettledQuery,
+} from '../tobedone.ts'
 import type { FlowOrName } from './flow-name.ts'
 import type { EventQuery, JobEvents } from './job-events.ts'
 import type { FunnelOptions, StatsOptions } from './statistics.ts'
@@ -222,6 +229,10 @@ export interface ViewerJobs {
   agenda(time: { readonly minutes: number }): Promise<Agenda>
   /** Open jobs that should not be open, of types that list them; for services and admins. @throws JobError FORBIDDEN, CURSOR_INVALID */
   unsettled(options?: UnsettledOptions): Promise<UnsettledPage>
+  /** What one was told about jobs, the latest first (docs/notifications.md). @throws JobError LIMIT_EXCEEDED, CURSOR_INVALID */
+  notifications(query?: NotificationQuery): Promise<NotificationPage>
+  /** Notes that one has seen these (unless told: all); answers with how many were not seen before. @throws JobError INVALID_INPUT */
+  markNotificationsSeen(ids?: readonly string[]): Promise<number>
   /** How far a flow has come for a target; null when it was never started, or not for this viewer. @throws JobError INVALID_INPUT */
   flowProgress(flow: FlowOrName, target: Target): Promise<FlowProgress | null>
   /** A cursor of now, for `events({ after })`. @throws JobError UNAVAILABLE */

@@ -103,7 +103,10 @@ async function erase(
     if (!(await erasePass(erasing, actor, erasure, count))) break
   }
   await erasing.eraseFromFollowers()
-  if ('person' in subject) await erasing.eraseFromTypes(subject.person, erasure.pseudonym)
+  if ('person' in subject) {
+    await erasing.eraseFromTypes(subject.person, erasure.pseudonym)
+    await erasing.eraseFromPeople(subject.person, erasure.pseudonym)
+  }
   return { erasedCount: count.erased, cancelledCount: count.cancelled, eventCursor }
 }
 

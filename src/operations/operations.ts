@@ -13,6 +13,9 @@ import { advanceFlow } from './flow/advance-flow.ts'
 import { cancelFlow } from './flow/cancel-flow.ts'
 import type { FlowOperating } from './flow/flow-operating.ts'
 import { startFlow } from './flow/start-flow.ts'
+import { markNotificationsSeen } from './notification/mark-seen.ts'
+import type { NotificationOperating } from './notification/notification-operating.ts'
+import { upsertPerson } from './notification/upsert-person.ts'
 import type { Operating } from './operating.ts'
 import { requestJob } from './request.ts'
 import { rescheduleJob, snoozeJob } from './schedule.ts'
@@ -20,7 +23,7 @@ import { settleJob } from './settle.ts'
 import { commentOnJob, updateJob } from './update.ts'
 
 /** Binds the operations of a system. */
-export function bindOperations(operating: Operating & FlowOperating & ConditionOperating) {
+export function bindOperations(operating: Operating & FlowOperating & ConditionOperating & NotificationOperating) {
   return {
     request: requestJob.bind(null, operating),
     complete: completeJob.bind(null, operating),
@@ -41,6 +44,8 @@ export function bindOperations(operating: Operating & FlowOperating & ConditionO
     eraseTarget: eraseTarget.bind(null, operating),
     startFlow: startFlow.bind(null, operating),
     cancelFlow: cancelFlow.bind(null, operating),
+    markNotificationsSeen: markNotificationsSeen.bind(null, operating),
+    upsertPerson: upsertPerson.bind(null, operating),
     check: checkJobs.bind(null, operating),
     settle: settleJob.bind(null, operating),
     settleByCondition: settleByCondition.bind(null, operating),

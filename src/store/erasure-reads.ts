@@ -15,6 +15,7 @@ import {
 } from './erasure-sql.ts'
 import { findRunsNaming } from './flow-erasure.ts'
 import { jobFromRow } from './job-row.ts'
+import { forgetPerson } from './notification/erase-notifications.ts'
 import type { Query } from './query.ts'
 import { isStatementTimeout, isUnavailable } from './unavailable.ts'
 
@@ -36,6 +37,8 @@ export interface ErasureReads {
   findRunsNaming(subject: ErasureSubject, after: string | null): Promise<readonly FlowRun[]>
   /** Replaces a person in the definitions of types. */
   eraseFromTypes(person: string, pseudonym: string): Promise<void>
+  /** Forgets a person in what is known of people and in what they were told. */
+  eraseFromPeople(person: string, pseudonym: string): Promise<void>
   /** Blanks what followers said when they failed. One that fails just then says so anew when it is tried again. */
   eraseFromFollowers(): Promise<void>
 }
@@ -99,6 +102,7 @@ export function makeErasureReads(query: Query): ErasureReads {
       }),
     findRunsNaming: (subject, after) => orRefuse(() => findRunsNaming(query, subject, after)),
     eraseFromTypes: (person, pseudonym) => orRefuse(async () => void (await query(blankTypesSql, [person, pseudonym]))),
+    eraseFromPeople: (person, pseudonym) => orRefuse(() => forgetPerson(query, person, pseudonym)),
     eraseFromFollowers: () => orRefuse(async () => void (await query(blankFailuresSql, [erasedText]))),
   }
 }

@@ -6,7 +6,15 @@ import { isJsonObject, type JsonObject } from '../domain/json.ts'
 import { makeRegistry, type Registry } from '../domain/registry.ts'
 import type { Query } from './query.ts'
 
-function definitionOf({ parseMetadata, parseResult, condition, isActive, ...definition }: JobType): string {
+// Rules may name people, and count as long as they are in the configuration.
+function definitionOf({
+  parseMetadata,
+  parseResult,
+  condition,
+  notifications,
+  isActive,
+  ...definition
+}: JobType): string {
   return JSON.stringify(definition)
 }
 

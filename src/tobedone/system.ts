@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { Flow } from '../domain/flow/flow.ts'
 import type { FlowRegistry } from '../domain/flow/flow-registry.ts'
 import type { JobType } from '../domain/job-type.ts'
+import type { Person } from '../domain/person.ts'
 import type { ProductTransaction } from '../domain/product-transaction.ts'
 import type { Registry } from '../domain/registry.ts'
 import type { Funnel } from '../domain/statistics/funnel.ts'
@@ -19,9 +20,11 @@ import type { WebhookOperations } from '../operations/webhook/webhook-operations
 import type { Log } from '../store/embedded/log.ts'
 import type { FollowerState } from '../store/follower-states.ts'
 import type { LockedFrame } from '../store/frame-store.ts'
+import type { Notifications } from '../store/notification/notifications.ts'
 import type { Reads } from '../store/reads.ts'
 import type { WebhookState } from '../store/webhook/delivery-ledger.ts'
 import type { Delivery, Feed } from '../stream/feed.ts'
+import type { LiveInboxes } from '../stream/inbox/open-live-inboxes.ts'
 import type { FollowHandler, Following, FollowQuery } from '../stream/open-followers.ts'
 import type { StreamQuery } from '../stream/open-stream.ts'
 import type { QueueChange } from '../stream/queue/queue-change.ts'
@@ -167,6 +170,15 @@ export interface Tobedone {
   readonly funnelChanged: LiveStatistics['funnel']
   /** The same of an agenda, which changes by time as well. @throws JobError INVALID_INPUT, LIMIT_EXCEEDED, UNAVAILABLE */
   readonly agendaChanged: LiveStatistics['agenda']
+  /** What people were told (docs/notifications.md): of viewers, of jobs, and as inboxes. */
+  readonly notifications: Pick<Notifications, 'ofViewer' | 'ofJob' | 'inbox'>
+  /**
+   * A live inbox: first as it is, then again when it has changed, at most once a second, without end.
+   * @throws JobError LIMIT_EXCEEDED, UNAVAILABLE, before the inbox
+   */
+  readonly inboxChanged: LiveInboxes['open']
+  /** What is known of a person, for services and admins and for themselves; null: nothing. @throws JobError UNAVAILABLE */
+  person(viewer: Viewer, id: string): Promise<Person | null>
   /** What keeps it from working right now: nothing when it is ready. Answers within 3 s, also while the database hangs. */
   problems(): Promise<readonly string[]>
   /** How long ago the log was last read through to its end, in milliseconds: at most about `pollMs` while all is well. */

@@ -86,14 +86,19 @@ export class SharedFigures<Answer> {
     this.#options.onEmpty()
   }
 
+  /** Something has changed that is in no event. */
+  touch(): void {
+    if (this.#isDirty) return
+    this.#isDirty = true
+    if (!this.#isFinding) this.#wakeBy(this.#restsUntil)
+  }
+
   readonly #listen = (logged: LoggedEvent): void => {
     if (logged.event.kind === 'ERASED') {
       this.#current = null
       for (const seat of this.#seats) seat.forget()
     }
-    if (this.#isDirty || !this.#isConcernedBy(logged)) return
-    this.#isDirty = true
-    if (!this.#isFinding) this.#wakeBy(this.#restsUntil)
+    if (!this.#isDirty && this.#isConcernedBy(logged)) this.touch()
   }
 
   // Before, after, or now: an event can bring a job into sight, or take it out.

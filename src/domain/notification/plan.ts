@@ -1,0 +1,96 @@
+// Plans the notifications of a job: from how it stands, the rules of its type and the people it concerns to the whole set that is
+// wanted. Nothing of what was planned or sent before comes in, so any two planners agree.
+import { isStorableMoment } from '../date-check.ts'
+import { isPseudonym } from '../erasure.ts'
+import { isOpen, type Job } from '../job.ts'
+import { mayReach, type Person } from '../person.ts'
+import { systemViewer } from '../viewer.ts'
+import { channels, type PlannedNotification } from './notification.ts'
+import { type NotificationRule, reasonOf, type Trigger } from './notification-rule.ts'
+import { onceAtATime } from './once-at-a-time.ts'
+
+/** Something that happened to a job, and who did it. */
+export interface Deed {
+  readonly at: Date
+  readonly by: string
+}
+
+/** What the row of a job does not tell of its past. */
+export interface JobPast {
+  /** Its request, or its last reopening. */
+  readonly opened: Deed
+  /** How it came to whom it is assigned to; null: it is assigned to nobody. */
+  readonly assigned: Deed | null
+}
+
+/** What notifications are planned from. */
+export interface PlanInput {
+  readonly job: Job
+  readonly past: JobPast
+  readonly rules: readonly NotificationRule[]
+  /** Those who are known, by id. */
+  readonly people: ReadonlyMap<string, Person>
+}
+
+interface Moment {
+  readonly at: Date
+  /** Who brought it about: they need not be told. */
+  readonly by: string | null
+}
+
+function momentsOf(trigger: Trigger, job: Job, { opened, assigned }: JobPast): readonly Moment[] {
+  const from = (date: Date | null, byMs: number): readonly Moment[] =>
+    date === null ? [] : [{ at: new Date(date.getTime() + byMs), by: null }]
+  if (trigger.kind === 'COMPLETED') {
+    const { status, completedAt, closedBy } = job
+    return status === 'COMPLETED' && completedAt ? [{ at: completedAt, by: closedBy }] : []
+  }
+  if (!isOpen(job)) return []
+  if (trigger.kind === 'REQUESTED') return [opened]
+  if (trigger.kind === 'ASSIGNED') return assigned ? [assigned] : []
+  if (trigger.kind === 'BEFORE_DUE') return from(job.dueAt, -trigger.byMs)
+  if (trigger.kind === 'AFTER_DUE') return from(job.dueAt, trigger.byMs)
+  const { everyMs, atMost } = trigger
+  return Array.from({ length: atMost }, (_, index) => from(opened.at, (index + 1) * everyMs)).flat()
+}
+
+function audienceOf({ to }: NotificationRule, job: Job): readonly string[] {
+  if (to === 'requester') return [job.requestedBy]
+  if (to !== 'doers') return to
+  const doers = job.assignedTo === null ? job.candidateUsers : [job.assignedTo]
+  return doers.filter((id) => !job.excludedUsers.includes(id))
+}
+
+/** Everybody whom the rules may tell of a job as it stands: whose preferences the plan needs. */
+export function audienceOfAll(rules: readonly NotificationRule[], job: Job): readonly string[] {
+  const ids = rules.flatMap((rule) => audienceOf(rule, job))
+  return [...new Set(ids)].filter((id) => id !== systemViewer.id && !isPseudonym(id))
+}
+
+// What is held up comes when that is over.
+function heldUntil(at: Date, job: Job, person: Person | undefined): Date {
+  const holds = [isOpen(job) ? job.snoozedUntil : null, person?.mutedUntil ?? null]
+  return holds.reduce<Date>((latest, hold) => (hold !== null && hold > latest ? hold : latest), at)
+}
+
+/** All notifications that a job is to have, those of the past too. Of several for a person at one moment it is the one that says most. */
+export function planNotifications({ job, past, rules, people }: PlanInput): readonly PlannedNotification[] {
+  const planned: PlannedNotification[] = []
+  const reachable = audienceOfAll(rules, job)
+  for (const rule of rules) {
+    const recipients = audienceOf(rule, job).filter((id) => reachable.includes(id))
+    for (const { at: wantedFor, by } of momentsOf(rule.trigger, job, past)) {
+      if (!isStorableMoment(wantedFor.getTime())) continue
+      for (const recipient of recipients) {
+        const person = people.get(recipient)
+        for (const channel of channels) {
+          if (recipient === by || !mayReach(person, job.type, channel)) continue
+          const plannedFor = heldUntil(wantedFor, job, person)
+          const { key, template, trigger } = rule
+          planned.push({ rule: key, template, reason: reasonOf(trigger), wantedFor, plannedFor, recipient, channel })
+        }
+      }
+    }
+  }
+  return onceAtATime(planned, ({ wantedFor }) => wantedFor)
+}

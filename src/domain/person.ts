@@ -1,0 +1,98 @@
+// A person as notifications know them: who they are, and how they want to be told. Jobs and tokens name people by id only; who is
+// not known here is told by the rules of the types alone.
+import { checkDate } from './date-check.ts'
+import { invalidInput } from './job-error.ts'
+import { type Channel, channels } from './notification/notification.ts'
+import { checkTimeZone } from './statistics/time-zone.ts'
+import { checkText } from './text-check.ts'
+import { isName } from './viewer-check.ts'
+
+/** On which channels somebody is told of the jobs of a type; on none: not at all. */
+export interface ChannelPreference {
+  /** The name of the type. */
+  readonly type: string
+  readonly channels: readonly Channel[]
+}
+
+/** Somebody who is told. */
+export interface Person {
+  readonly id: string
+  readonly name: string | null
+  readonly mail: string | null
+  /** A name of the tz database. */
+  readonly timeZone: string
+  /** A language tag as in BCP 47. */
+  readonly locale: string | null
+  /** Nothing is sent to them before. */
+  readonly mutedUntil: Date | null
+  /** Where nothing is said of a type: all. */
+  readonly channels: readonly ChannelPreference[]
+}
+
+/** What is said of a person. What is left out stays as it is; null takes it away. */
+export type PersonInput = Partial<{ readonly [Field in keyof Omit<Person, 'id'>]: Person[Field] | null | undefined }> &
+  Pick<Person, 'id'>
+
+const mostPreferences = 200
+const mailForm = /^[^\s@<>",;:\\()[\]]{1,64}@[^\s@<>",;:\\()[\]]{1,255}$/
+
+/** Somebody of whom nothing is known but the id. */
+export function unknownPerson(id: string): Person {
+  return { id, name: null, mail: null, timeZone: 'UTC', locale: null, mutedUntil: null, channels: [] }
+}
+
+/** Whether somebody wants to be told of jobs of a type on a channel. */
+export function mayReach(person: Person | undefined, type: string, channel: Channel): boolean {
+  return person?.channels.find((each) => each.type === type)?.channels.includes(channel) ?? true
+}
+
+function isLocale(locale: unknown): boolean {
+  try {
+    return typeof locale === 'string' && locale.length <= 100 && Intl.getCanonicalLocales(locale).length === 1
+  } catch {
+    return false
+  }
+}
+
+function checkChannels(preferences: readonly ChannelPreference[]): void {
+  if (!Array.isArray(preferences) || preferences.length > mostPreferences) {
+    throw invalidInput('channels', `must be a list of at most ${mostPreferences}.`)
+  }
+  for (const { type, channels: wanted } of preferences) {
+    if (!isName(type)) throw invalidInput('channels.type', 'must be the name of a type.')
+    if (!Array.isArray(wanted) || !wanted.every((each) => channels.some((channel) => channel === each))) {
+      throw invalidInput('channels.channels', `must be a list of ${channels.join(', ')}.`)
+    }
+  }
+  if (new Set(preferences.map(({ type }) => type)).size < preferences.length) {
+    throw invalidInput('channels', 'says something of one type twice.')
+  }
+}
+
+/** What a person is when this is said of them. @throws JobError INVALID_INPUT */
+export function withInput(person: Person, input: PersonInput): Person {
+  const { name, mail, timeZone, locale, mutedUntil, channels: preferences } = input
+  if (typeof name === 'string' || (name ?? null) !== null) checkText('name', name, 200)
+  if ((mail ?? null) !== null && !(typeof mail === 'string' && mailForm.test(mail) && mail.isWellFormed())) {
+    throw invalidInput('mail', 'must be an address like "ann@example.com".')
+  }
+  if (typeof timeZone === 'string') checkTimeZone(timeZone)
+  if ((locale ?? null) !== null && !isLocale(locale))
+    throw invalidInput('locale', 'must be a language tag like "en-GB".')
+  if ((mutedUntil ?? null) !== null) checkDate('mutedUntil', mutedUntil)
+  if (preferences) checkChannels(preferences)
+  const said = <Value>(value: Value | null | undefined, before: Value, none: Value): Value =>
+    value === undefined ? before : (value ?? none)
+  return {
+    id: person.id,
+    name: said(name, person.name, null),
+    mail: said(mail, person.mail, null),
+    timeZone: said(timeZone, person.timeZone, 'UTC'),
+    locale: said(locale, person.locale, null),
+    mutedUntil: said(mutedUntil, person.mutedUntil, null),
+    channels: said(preferences, person.channels, []).map(({ type, channels: wanted }) => ({
+      type,
+      channels: [...wanted],
+    })),
+  }
+}

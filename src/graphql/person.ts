@@ -1,0 +1,105 @@
+// What the product says of people: who they are, and how they want to be told.
+import type { ChannelPreference, Person, PersonInput } from '../domain/person.ts'
+import type { Builder } from './builder.ts'
+
+function definePersonType(builder: Builder) {
+  const preference = builder.objectRef<ChannelPreference>('ChannelPreference').implement({
+    description: 'On which channels somebody is told of the jobs of a type.',
+    fields: (t) => ({
+      type: t.exposeString('type', { description: 'The name of the type.' }),
+      channels: t.field({
+        type: ['NotificationChannel'],
+        description: 'On which ones; none: they are not told.',
+        resolve: ({ channels }) => channels,
+      }),
+    }),
+  })
+  return builder.objectRef<Person>('Person').implement({
+    description:
+      'Somebody who is told about jobs. Jobs and tokens name people by id only; this is what the product says of them.',
+    fields: (t) => ({
+      id: t.exposeString('id', { description: 'As jobs and tokens name them.' }),
+      name: t.exposeString('name', { nullable: true, description: 'How they are called.' }),
+      mail: t.exposeString('mail', { nullable: true, description: 'Their e-mail address.' }),
+      timeZone: t.exposeString('timeZone', {
+        description: 'Where their clock is, as in "Europe/Amsterdam"; UTC unless told.',
+      }),
+      locale: t.exposeString('locale', { nullable: true, description: 'Their language, as in "en-GB".' }),
+      mutedUntil: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'Nothing is sent to them before; what was due comes then.',
+        resolve: ({ mutedUntil }) => mutedUntil,
+      }),
+      channels: t.field({
+        type: [preference],
+        description: 'Their preferences. Where nothing is said of a type: all channels.',
+        complexity: { field: 0, multiplier: 1 },
+        resolve: ({ channels }) => channels,
+      }),
+    }),
+  })
+}
+
+function defineInput(builder: Builder) {
+  const preference = builder.inputType('ChannelPreferenceInput', {
+    description: 'On which channels somebody is told of the jobs of a type.',
+    fields: (t) => ({
+      type: t.string({ required: true, description: 'The name of the type.' }),
+      channels: t.field({
+        type: ['NotificationChannel'],
+        required: true,
+        description: 'On which ones; none: they are not told.',
+      }),
+    }),
+  })
+  return builder.inputType('UpsertPersonInput', {
+    description: 'What is said of a person. What is left out stays as it is; null takes it away.',
+    fields: (t) => ({
+      id: t.string({ required: true, description: 'As jobs and tokens name them.' }),
+      name: t.string({ description: 'How they are called: at most 200 characters.' }),
+      mail: t.string({ description: 'Their e-mail address.' }),
+      timeZone: t.string({ description: 'A name of the tz database, as in "Europe/Amsterdam".' }),
+      locale: t.string({ description: 'A language tag, as in "en-GB".' }),
+      mutedUntil: t.field({ type: 'DateTime', description: 'Nothing is sent to them before.' }),
+      channels: t.field({ type: [preference], description: 'Their preferences, at most 200; all at once.' }),
+    }),
+  })
+}
+
+type Input = ReturnType<typeof defineInput>['$inferInput']
+
+function inputOf(input: Input): PersonInput {
+  return { ...input }
+}
+
+/** Adds people to the schema. */
+export function definePerson(builder: Builder): void {
+  const person = definePersonType(builder)
+  const input = defineInput(builder)
+  builder.queryField('person', (t) =>
+    t.field({
+      type: person,
+      nullable: true,
+      description: 'What is known of a person, for services and admins, and for themselves; null: nothing.',
+      args: { id: t.arg.string({ required: true, description: 'As jobs and tokens name them.' }) },
+      resolve: (_root, { id }, { tobedone, viewer }) => tobedone.person(viewer, id),
+    }),
+  )
+  builder.mutationField('upsertPerson', (t) =>
+    t.field({
+      type: builder.objectRef<Person>('UpsertPersonPayload').implement({
+        description: 'What `upsertPerson` answers.',
+        fields: (p) => ({
+          person: p.field({ type: person, description: 'As they are now.', resolve: (found) => found }),
+        }),
+      }),
+      nullable: true,
+      description:
+        'For services and admins: says who a person is and how they want to be told. What is planned for them follows.',
+      args: { input: t.arg({ type: input, required: true, description: 'What is said of them.' }) },
+      resolve: (_root, { input: said }, { tobedone, viewer }) =>
+        tobedone.operations.upsertPerson(viewer, inputOf(said)),
+    }),
+  )
+}

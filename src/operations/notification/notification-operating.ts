@@ -1,0 +1,11 @@
+// What operations of notifications and people need beside what every operation stands on.
+import type { Notifications } from '../../store/notification/notifications.ts'
+import type { People } from '../../store/notification/people.ts'
+
+/** What they do their work with. */
+export interface NotificationOperating {
+  readonly people: People
+  readonly notifications: Pick<Notifications, 'markSeen'>
+  /** Told when somebody's inbox has changed. */
+  readonly onInboxChanged: (recipient: string) => void
+}

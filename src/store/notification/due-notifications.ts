@@ -1,0 +1,92 @@
+// What is due: plans to make anew, and messages for inboxes. Any number of servers look at the same time, and each takes what no
+// other one has in hand.
+import type { NotificationRule } from '../../domain/notification/notification-rule.ts'
+import type { Store } from '../open-store.ts'
+import type { Query } from '../query.ts'
+import { runTransaction } from '../transaction.ts'
+import { planJob } from './plan-job.ts'
+import { raiseSql } from './revisions.ts'
+
+/** What is done by itself. */
+export interface DueNotifications {
+  /** Plans anew what was noted, and sends what is due to inboxes, until nothing is left of it. */
+  settle(now: Date): Promise<void>
+}
+
+const mostAtOnce = 500
+const heldMs = 500
+
+/** Notes that the notifications of a job have to be planned anew. */
+export async function noteStale(query: Query, jobId: string, since: Date, nextTryAt: Date): Promise<void> {
+  await query(
+    `insert into tobedone.stale_plan as s (job_id, since, next_try_at) values ($1::uuid, $2::timestamptz, $3::timestamptz)
+     on conflict (job_id) do update set since = least(s.since, excluded.since), next_try_at = excluded.next_try_at`,
+    [jobId, since.toISOString(), nextTryAt.toISOString()],
+  )
+}
+
+/** When to come back to a job that somebody holds. */
+export function comeBackAt(now: Date): Date {
+  return new Date(now.getTime() + heldMs)
+}
+
+// Mostly there is nothing, and that costs one statement.
+const lookSql = `
+  select exists (select 1 from tobedone.stale_plan s where s.next_try_at <= $1::timestamptz) as is_stale,
+         exists (select 1 from tobedone.notification n
+                  where n.sent_at is null and n.withdrawn_at is null and n.planned_for <= $1::timestamptz) as is_due`
+
+// Of several that are due at once about one job the last one counts. Whether the job is open is judged here once more: whoever
+// plans may not have heard yet that it was closed.
+const sendSql = `
+  with due as materialized (
+    select n.id, n.job_id, n.recipient, n.planned_for
+      from tobedone.notification n join tobedone.job j on j.id = n.job_id
+     where n.sent_at is null and n.withdrawn_at is null and n.planned_for <= $1::timestamptz and n.channel = 'INBOX'
+       and (j.status in ('PENDING', 'IN_PROGRESS') or n.reason = 'COMPLETED')
+     order by n.planned_for, n.id limit ${mostAtOnce} for update of n skip locked),
+  ranked as (
+    select id, recipient, row_number() over (partition by job_id, recipient order by planned_for desc, id desc) = 1 as is_last from due),
+  done as (
+    update tobedone.notification n
+       set sent_at = case when r.is_last then $1::timestamptz end, withdrawn_at = case when r.is_last then null else $1::timestamptz end
+      from ranked r where n.id = r.id
+    returning n.recipient),
+  raised as (${raiseSql('select recipient from done')})
+  select count(*)::integer as count from done`
+
+/** What is due in a database. */
+export function makeDueNotifications(
+  { pool, query, named }: Pick<Store, 'pool' | 'query' | 'named'>,
+  rulesOf: (type: string) => readonly NotificationRule[],
+): DueNotifications {
+  async function planNext(now: Date): Promise<boolean> {
+    return await runTransaction(pool, 'lock_timeout = 5000', async (client) => {
+      const inside: Query = async (sql, values) => (await client.query<Record<string, unknown>>(sql, [...values])).rows
+      const [row] = await inside(
+        `delete from tobedone.stale_plan where job_id = (
+           select s.job_id from tobedone.stale_plan s where s.next_try_at <= $1::timestamptz
+            order by s.next_try_at limit 1 for update skip locked)
+         returning job_id::text as id, since`,
+        [now.toISOString()],
+      )
+      if (row === undefined) return false
+      const [jobId, since] = [String(row['id']), row['since'] instanceof Date ? row['since'] : now]
+      const isPlanned = await planJob(inside, { jobId, rulesOf, since, now })
+      if (!isPlanned) await noteStale(inside, jobId, since, comeBackAt(now))
+      return true
+    })
+  }
+  return {
+    async settle(now) {
+      const [found] = await named('tobedone-notifications', lookSql, [now.toISOString()])
+      if (found?.['is_stale'] === true) {
+        for (let count = 0; count < mostAtOnce && (await planNext(now)); count++);
+      }
+      while (found?.['is_due'] === true) {
+        const [row] = await query(sendSql, [now.toISOString()])
+        if (Number(row?.['count'] ?? 0) === 0) return
+      }
+    },
+  }
+}

@@ -1,0 +1,33 @@
+// What an erasure of a person takes from notifications and from what is known of people. A target stands in none of these tables.
+import type { Query } from '../query.ts'
+
+// A pseudonym may have been told the same already: somebody of that id was erased before.
+const renameSql = `
+  update tobedone.notification n set recipient = $2::text
+   where n.recipient = $1::text and n.sent_at is not null and ($3::uuid[] is null or n.job_id = any ($3::uuid[]))
+     and not exists (
+       select 1 from tobedone.notification o
+        where o.job_id = n.job_id and o.rule = n.rule and o.wanted_for = n.wanted_for and o.channel = n.channel
+          and o.recipient = $2::text)`
+
+const dropSql = `
+  delete from tobedone.notification n
+   where n.recipient = $1::text and ($2::uuid[] is null or n.job_id = any ($2::uuid[]))`
+
+/** Puts the pseudonym in place of a person in what they were sent about these jobs (null: all), and drops what was not sent. */
+export async function eraseRecipient(
+  query: Query,
+  person: string,
+  pseudonym: string,
+  jobIds: readonly string[] | null,
+): Promise<void> {
+  await query(renameSql, [person, pseudonym, jobIds])
+  await query(dropSql, [person, jobIds])
+}
+
+/** Forgets a person wherever notifications know them. */
+export async function forgetPerson(query: Query, person: string, pseudonym: string): Promise<void> {
+  await query('delete from tobedone.person where id = $1', [person])
+  await eraseRecipient(query, person, pseudonym, null)
+  await query('delete from tobedone.inbox where recipient = $1', [person])
+}

@@ -1,0 +1,101 @@
+// Makes the notifications of a job what they are to be by now, in the transaction of whoever asks. It holds the job from before it
+// looks until that transaction ends: nobody changes, erases or plans it meanwhile, and it waits for nobody.
+import type { Job } from '../../domain/job.ts'
+import { channels } from '../../domain/notification/notification.ts'
+import type { NotificationRule } from '../../domain/notification/notification-rule.ts'
+import { audienceOfAll, type Deed, type JobPast, planNotifications } from '../../domain/notification/plan.ts'
+import { changesOfPlan, type PlanChanges, type StandingNotification } from '../../domain/notification/plan-changes.ts'
+import { moment, momentOrNull, oneOf, type Row, text } from '../columns.ts'
+import { jobFromRow } from '../job-row.ts'
+import type { Query } from '../query.ts'
+import { personFromRow } from './people.ts'
+import { raiseSql } from './revisions.ts'
+
+/** Which job, by which rules, and since when what is planned can begin. */
+export interface PlanQuestion {
+  readonly jobId: string
+  readonly rulesOf: (type: string) => readonly NotificationRule[]
+  readonly since: Date
+  readonly now: Date
+}
+
+const pastSql = `
+  select e.kind::text as kind, e.at, e.actor, e.changes ? 'assignedTo' as is_assigned
+    from tobedone.job_event e
+   where e.job_id = $1::uuid and (e.kind in ('REQUESTED', 'REOPENED') or e.changes ? 'assignedTo')
+   order by e.version desc`
+
+const writeSql = `
+  with changed as (
+    insert into tobedone.notification (job_id, rule, wanted_for, recipient, channel, reason, template, planned_for)
+    select $1::uuid, a.rule, a.wanted_for, a.recipient, a.channel, a.reason, a.template, a.planned_for
+      from jsonb_to_recordset($2::jsonb) as a(
+        rule text, wanted_for timestamptz, recipient text, channel tobedone.notification_channel,
+        reason tobedone.notification_reason, template text, planned_for timestamptz)),
+  moved as (
+    update tobedone.notification n set planned_for = m.planned_for, withdrawn_at = null
+      from jsonb_to_recordset($3::jsonb) as m(id uuid, planned_for timestamptz)
+     where n.id = m.id and n.sent_at is null),
+  withdrawn as (
+    update tobedone.notification n set withdrawn_at = $5::timestamptz
+     where n.id = any ($4::uuid[]) and n.sent_at is null)
+  ${raiseSql('select n.recipient from tobedone.notification n where n.job_id = $1::uuid and n.sent_at is not null')}`
+
+function deedOf(row: Row): Deed {
+  return { at: moment(row, 'at'), by: text(row, 'actor') }
+}
+
+function pastOf(rows: readonly Row[], job: Job): JobPast {
+  const opening = rows.find(({ kind }) => kind === 'REQUESTED' || kind === 'REOPENED')
+  const assigning = rows.find(({ kind, is_assigned: isAssigned }) => isAssigned === true || kind === 'REQUESTED')
+  return {
+    opened: opening ? deedOf(opening) : { at: job.createdAt, by: job.requestedBy },
+    assigned: job.assignedTo !== null && assigning ? deedOf(assigning) : null,
+  }
+}
+
+function standingFrom(row: Row): StandingNotification {
+  return {
+    id: text(row, 'id'),
+    rule: text(row, 'rule'),
+    wantedFor: moment(row, 'wanted_for'),
+    recipient: text(row, 'recipient'),
+    channel: oneOf(row, 'channel', channels),
+    plannedFor: moment(row, 'planned_for'),
+    sentAt: momentOrNull(row, 'sent_at'),
+    withdrawnAt: momentOrNull(row, 'withdrawn_at'),
+  }
+}
+
+async function changesOf(query: Query, job: Job, { rulesOf, since }: PlanQuestion): Promise<PlanChanges | null> {
+  const standing = (
+    await query('select n.*, n.id::text as id from tobedone.notification n where n.job_id = $1::uuid', [job.id])
+  ).map(standingFrom)
+  const rules = rulesOf(job.type)
+  const audience = audienceOfAll(rules, job)
+  if (standing.length === 0 && audience.length === 0) return null
+  const past = pastOf(await query(pastSql, [job.id]), job)
+  const known = await query('select p.* from tobedone.person p where p.id = any ($1::text[])', [audience])
+  const people = new Map(known.map(personFromRow).map((person) => [person.id, person]))
+  return changesOfPlan(planNotifications({ job, past, rules, people }), standing, since)
+}
+
+/** Plans a job. False: somebody else holds it, and nothing was done. */
+export async function planJob(query: Query, question: PlanQuestion): Promise<boolean> {
+  const { jobId, now } = question
+  const [row] = await query('select j.* from tobedone.job j where j.id = $1::uuid for no key update skip locked', [
+    jobId,
+  ])
+  if (row === undefined) {
+    const there = await query('select 1 from tobedone.job j where j.id = $1::uuid', [jobId])
+    return there.length === 0
+  }
+  const changes = await changesOf(query, jobFromRow(row), question)
+  if (changes === null) return true
+  const added = changes.added.map(({ wantedFor, plannedFor, ...rest }) => ({
+    ...{ ...rest, wanted_for: wantedFor, planned_for: plannedFor },
+  }))
+  const moved = changes.moved.map(({ id, plannedFor }) => ({ id, planned_for: plannedFor }))
+  await query(writeSql, [jobId, JSON.stringify(added), JSON.stringify(moved), changes.withdrawn, now.toISOString()])
+  return true
+}

@@ -1,0 +1,21 @@
+// A server's process that tells people, for being killed in the middle of it.
+import { defineJobType } from '../../src/definition/define-job-type.ts'
+import { openTobedone } from '../../src/tobedone.ts'
+
+/** The type of which it tells: who has the job at its request, who asked for it at its completion. */
+export const toldTypes = [
+  defineJobType('told', {
+    notify: [{ when: 'requested' }, { when: { every: '30d', atMost: 2 } }, { when: 'completed' }],
+  }),
+]
+
+if (import.meta.main) {
+  const [databaseUrl = ''] = process.argv.slice(2)
+  await openTobedone({
+    databaseUrl,
+    types: toldTypes,
+    ...{ pollMs: 100, timerMs: 50 },
+    log: (level, message) => void (level === 'warn' && process.stderr.write(`${process.pid} ${message}\n`)),
+  })
+  process.stdout.write('ready\n')
+}

@@ -1,0 +1,46 @@
+// The documents of notifications, inboxes and people, with everything that there is.
+import { graphql } from '../generated/gql.ts'
+
+export const notificationsOfViewer = graphql(`
+  query NotificationsOfViewer($pending: Boolean, $first: Int, $after: String) {
+    notifications(pending: $pending, first: $first, after: $after) {
+      edges { cursor node { id channel recipient reason template plannedFor sentAt seenAt actionedAt withdrawnAt job { id title } } }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    }
+  }
+`)
+
+export const notificationsOfJob = graphql(`
+  query NotificationsOfJob($id: ID!, $first: Int, $after: String) {
+    job(id: $id) {
+      notifications(first: $first, after: $after) {
+        edges { node { recipient template sentAt actionedAt withdrawnAt } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+`)
+
+export const inbox = graphql(`
+  query InboxOf($first: Int) { inbox(first: $first) { unseenCount pendingCount notifications { id template } } }
+`)
+
+export const watchInbox = graphql(`
+  subscription WatchInbox($first: Int) {
+    inboxChanged(first: $first) { unseenCount pendingCount notifications { id template seenAt job { id title priority } } }
+  }
+`)
+
+export const markSeen = graphql(`
+  mutation MarkSeen($ids: [ID!]) { markNotificationsSeen(input: { ids: $ids }) { seenCount } }
+`)
+
+export const upsertPerson = graphql(`
+  mutation UpsertPerson($input: UpsertPersonInput!) {
+    upsertPerson(input: $input) { person { id name mail timeZone locale mutedUntil channels { type channels } } }
+  }
+`)
+
+export const person = graphql(`
+  query PersonOf($id: String!) { person(id: $id) { id name mail timeZone } }
+`)
