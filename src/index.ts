@@ -30,6 +30,12 @@ export { JobError, type JobErrorCode } from './domain/job-error.ts'
 export type { IfOpen, JobType } from './domain/job-type.ts'
 export type { JsonObject, JsonValue } from './domain/json.ts'
 export type { Channel, Notification, NotificationReason } from './domain/notification/notification.ts'
+export type {
+  DoneFigures,
+  MessageFigures,
+  NotificationStats,
+  NotificationStatsQuery,
+} from './domain/notification/notification-stats.ts'
 export type { ChannelPreference, Person, PersonInput } from './domain/person.ts'
 export type {
   FollowTransaction,

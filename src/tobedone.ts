@@ -2,6 +2,7 @@
 import { complainOnce } from './complain-once.ts'
 import { isAskable } from './domain/condition.ts'
 import { checkFlows, optionalStepsOf } from './domain/flow/flow-registry.ts'
+import { checkStatsQuery } from './domain/notification/notification-stats.ts'
 import { withInvestigations } from './domain/stall/investigate-stall.ts'
 import { isTrusted, systemViewer } from './domain/viewer.ts'
 import { FlowSteps } from './followers/flow-steps.ts'
@@ -24,6 +25,7 @@ import { openFollowerStore } from './store/follower-store.ts'
 import { findKnownIn } from './store/known-jobs.ts'
 import { readLogLag } from './store/log-lag.ts'
 import { makeLogSource } from './store/log-source.ts'
+import { countNotifications } from './store/notification/notification-stats.ts'
 import { makeNotifications } from './store/notification/notifications.ts'
 import { makePeople } from './store/notification/people.ts'
 import { readRevisions } from './store/notification/revisions.ts'
@@ -202,6 +204,8 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     agendaChanged: liveStatistics.agenda,
     notifications,
     inboxChanged: inboxes.open,
+    notificationStats: async (viewer, query) =>
+      await countNotifications(store.query, registry, checkStatsQuery(viewer, query, registry, now())),
     person: async (viewer, id) => (isTrusted(viewer) || viewer.id === id ? await people.find(id) : null),
     importJobs: (pieces, given) => importJobs({ ...frame, findKnown: findKnownIn(store.query) }, pieces, given),
     exportJobs: () => exportJobs(store.pool),

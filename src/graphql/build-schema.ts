@@ -30,6 +30,7 @@ import { defineLiveStatistics } from './live-statistics.ts'
 import { defineNode } from './node.ts'
 import { defineNormal } from './normal.ts'
 import { defineNotifications } from './notification.ts'
+import { defineNotificationStats } from './notification-stats.ts'
 import { defineJobPayload } from './payload/job-payload.ts'
 import { PayloadInput } from './payload/payload-input.ts'
 import { planPayloads } from './payload/plan.ts'
@@ -91,6 +92,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineWebhookDelivery(builder)
   defineNotifications(builder)
   defineInbox(builder)
+  defineNotificationStats(builder)
   definePerson(builder)
   defineNode(builder)
   defineRequest(builder, registry, metadataInput)

@@ -18,6 +18,7 @@ import type { JsonValue } from '../domain/json.ts'
 import type { LeaveReason } from '../domain/leave-reason.ts'
 import type { JobOperation } from '../domain/lifecycle.ts'
 import type { Channel, Notification, NotificationReason } from '../domain/notification/notification.ts'
+import type { NotificationStats } from '../domain/notification/notification-stats.ts'
 import type { JobOrder } from '../domain/order.ts'
 import type { Normal } from '../domain/stall/normal.ts'
 import type { PendingAge, ReasonCount, Spread } from '../domain/statistics/figures.ts'
@@ -110,6 +111,7 @@ export interface Types {
     JobType: JobType
     Normal: Normal
     Notification: Notification
+    NotificationStats: NotificationStats
     PendingAge: PendingAge
     SeriesPoint: SeriesPoint
     Target: Target

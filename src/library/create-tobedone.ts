@@ -99,6 +99,7 @@ export async function createTobedone(options: CreateOptions): Promise<Jobs> {
       return tobedone.follow(query, async (delivery, tx) => await handler(deliveredEvent(delivery), { tx }))
     },
     upsertPerson: (person) => tobedone.operations.upsertPerson(itself, person),
+    notificationStats: (query = {}) => tobedone.notificationStats(itself, query),
     person: (id) => tobedone.person(itself, id),
     followers: () => tobedone.followers(),
     importJobs: (pieces, given) => tobedone.importJobs(pieces, given),

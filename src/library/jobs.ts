@@ -1,6 +1,7 @@
 // The object of the library: everything as the service itself, other viewers, and what lives as long as the system.
 import type { JobShape, TypedJobType } from '../definition/define-job-type.ts'
 import type { EventKind } from '../domain/event.ts'
+import type { NotificationStats, NotificationStatsQuery } from '../domain/notification/notification-stats.ts'
 import type { Person, PersonInput } from '../domain/person.ts'
 import type { FollowTransaction } from '../domain/product-transaction.ts'
 import type { Role } from '../domain/viewer.ts'
@@ -64,6 +65,8 @@ export interface Jobs extends ViewerJobs, AsyncDisposable {
    * @throws JobError INVALID_INPUT, UNAVAILABLE
    */
   upsertPerson(person: PersonInput): Promise<Person>
+  /** Which messages move people (docs/notifications.md). @throws JobError UNKNOWN_TYPE, INVALID_INPUT, LIMIT_EXCEEDED */
+  notificationStats(query?: NotificationStatsQuery): Promise<NotificationStats>
   /** What is known of a person; null: nothing. @throws JobError UNAVAILABLE */
   person(id: string): Promise<Person | null>
   /** How all followers of the database are doing, wherever they run. */

@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { Flow } from '../domain/flow/flow.ts'
 import type { FlowRegistry } from '../domain/flow/flow-registry.ts'
 import type { JobType } from '../domain/job-type.ts'
+import type { NotificationStats, NotificationStatsQuery } from '../domain/notification/notification-stats.ts'
 import type { Person } from '../domain/person.ts'
 import type { ProductTransaction } from '../domain/product-transaction.ts'
 import type { Registry } from '../domain/registry.ts'
@@ -177,6 +178,11 @@ export interface Tobedone {
    * @throws JobError LIMIT_EXCEEDED, UNAVAILABLE, before the inbox
    */
   readonly inboxChanged: LiveInboxes['open']
+  /**
+   * Which messages move people, of the types that the viewer handles.
+   * @throws JobError FORBIDDEN for users, UNKNOWN_TYPE, INVALID_INPUT, LIMIT_EXCEEDED, UNAVAILABLE
+   */
+  notificationStats(viewer: Viewer, query: NotificationStatsQuery): Promise<NotificationStats>
   /** What is known of a person, for services and admins and for themselves; null: nothing. @throws JobError UNAVAILABLE */
   person(viewer: Viewer, id: string): Promise<Person | null>
   /** What keeps it from working right now: nothing when it is ready. Answers within 3 s, also while the database hangs. */

@@ -44,3 +44,12 @@ export const upsertPerson = graphql(`
 export const person = graphql(`
   query PersonOf($id: String!) { person(id: $id) { id name mail timeZone } }
 `)
+
+export const notificationStats = graphql(`
+  query NotificationStatsOf($type: [String!], $since: DateTime, $until: DateTime) {
+    notificationStats(type: $type, since: $since, until: $until) {
+      messages { type { name } template sentCount seenCount actionedCount movedCount medianToActionMs lateCount }
+      done { type { name } doneCount doneUntoldCount messagesPerDone }
+    }
+  }
+`)

@@ -52,3 +52,19 @@ export async function notifiedOf(
   )
   return found
 }
+
+/** Settles when so many notifications of a job have been sent, and none that is due waits. */
+export async function settledOf(system: Tobedone, job: Job, sentCount: number): Promise<void> {
+  await eventually(
+    async () => {
+      const found = await notificationsOf(system, job)
+      const now = system.clock.now()
+      return {
+        sent: found.filter(({ sentAt }) => sentAt !== null).length,
+        due: found.filter((each) => each.sentAt === null && each.withdrawnAt === null && each.plannedFor <= now).length,
+      }
+    },
+    ({ sent, due }) => sent === sentCount && due === 0,
+    10_000,
+  )
+}
