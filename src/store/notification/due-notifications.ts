@@ -37,19 +37,22 @@ const lookSql = `
                   where n.sent_at is null and n.withdrawn_at is null and n.planned_for <= $1::timestamptz) as is_due`
 
 // Of several that are due at once about one job the last one counts. Whether the job is open is judged here once more: whoever
-// plans may not have heard yet that it was closed.
+// plans may not have heard yet that it was closed, and does not hear of types whose rules are gone.
 const sendSql = `
   with due as materialized (
-    select n.id, n.job_id, n.recipient, n.planned_for
-      from tobedone.notification n join tobedone.job j on j.id = n.job_id
+    select n.id, n.job_id, n.recipient, n.planned_for,
+           coalesce(j.status in ('PENDING', 'IN_PROGRESS') or n.reason = 'COMPLETED', false) as is_wanted
+      from tobedone.notification n left join tobedone.job j on j.id = n.job_id
      where n.sent_at is null and n.withdrawn_at is null and n.planned_for <= $1::timestamptz and n.channel = 'INBOX'
-       and (j.status in ('PENDING', 'IN_PROGRESS') or n.reason = 'COMPLETED')
      order by n.planned_for, n.id limit ${mostAtOnce} for update of n skip locked),
   ranked as (
-    select id, recipient, row_number() over (partition by job_id, recipient order by planned_for desc, id desc) = 1 as is_last from due),
+    select id, recipient, is_wanted and row_number() over (
+             partition by job_id, recipient, is_wanted order by planned_for desc, id desc) = 1 as is_sent
+      from due),
   done as (
     update tobedone.notification n
-       set sent_at = case when r.is_last then $1::timestamptz end, withdrawn_at = case when r.is_last then null else $1::timestamptz end
+       set sent_at = case when r.is_sent then $1::timestamptz end,
+           withdrawn_at = case when r.is_sent then null else $1::timestamptz end
       from ranked r where n.id = r.id
     returning n.recipient),
   raised as (${raiseSql('select recipient from done')})
