@@ -31,7 +31,7 @@ const wrongSql = `
    group by 1 order by 1`
 const right = { untold: 0, unreported: 0, twice: 0, unplanned: 0, waiting: 0, late: 0 }
 
-test(`killed again and again, they tell each once (seed ${runSeed})`, { timeout: 600_000 }, async () => {
+test(`killed again and again, they tell each once (seed ${runSeed})`, { timeout: size(240_000, 1_800_000) }, async () => {
   const random = randomFrom(runSeed)
   const database = await openTestDatabase()
   onTestFinished(() => database.close())
@@ -76,7 +76,7 @@ test(`killed again and again, they tell each once (seed ${runSeed})`, { timeout:
   const rows = await eventually(
     async () => (await product.query<Record<string, unknown>>(wrongSql)).rows,
     (found) => found.every(({ status: _, ...wrong }) => JSON.stringify(wrong) === JSON.stringify(right)),
-    120_000,
+    size(120_000, 900_000),
   )
   expect(rows.map(({ status }) => status).sort()).toEqual(['CANCELLED', 'COMPLETED', 'PENDING'])
 })

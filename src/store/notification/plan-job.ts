@@ -1,11 +1,12 @@
 // Makes the notifications of a job what they are to be by now, in the transaction of whoever asks. It holds the job from before it
 // looks until that transaction ends: nobody changes, erases or plans it meanwhile, and it waits for nobody.
 import type { Job } from '../../domain/job.ts'
+import { isJsonObject } from '../../domain/json.ts'
 import { channels } from '../../domain/notification/notification.ts'
 import type { NotificationRule } from '../../domain/notification/notification-rule.ts'
 import { audienceOfAll, type Deed, type JobPast, planNotifications } from '../../domain/notification/plan.ts'
 import { changesOfPlan, type PlanChanges, type StandingNotification } from '../../domain/notification/plan-changes.ts'
-import { moment, momentOrNull, oneOf, type Row, text } from '../columns.ts'
+import { json, moment, momentOrNull, oneOf, type Row, text } from '../columns.ts'
 import { jobFromRow } from '../job-row.ts'
 import type { Query } from '../query.ts'
 import { personFromRow } from './people.ts'
@@ -19,11 +20,14 @@ export interface PlanQuestion {
   readonly now: Date
 }
 
-const pastSql = `
-  select e.kind::text as kind, e.at, e.actor, e.changes ? 'assignedTo' as is_assigned
-    from tobedone.job_event e
-   where e.job_id = $1::uuid and (e.kind in ('REQUESTED', 'REOPENED') or e.changes ? 'assignedTo')
-   order by e.version desc`
+// In one statement, which begins when the job is held: so all of it is of one moment.
+const readSql = `
+  select (select coalesce(jsonb_agg(to_jsonb(n)), '[]') from tobedone.notification n where n.job_id = $1::uuid) as standing,
+         (select coalesce(jsonb_agg(to_jsonb(p)), '[]') from tobedone.person p where p.id = any ($2::text[])) as people,
+         (select coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'at', e.at, 'actor', e.actor,
+                   'is_assigned', e.changes ? 'assignedTo') order by e.version desc), '[]')
+            from tobedone.job_event e
+           where e.job_id = $1::uuid and (e.kind in ('REQUESTED', 'REOPENED') or e.changes ? 'assignedTo')) as past`
 
 const writeSql = `
   with changed as (
@@ -67,17 +71,25 @@ function standingFrom(row: Row): StandingNotification {
   }
 }
 
+function rowsIn(row: Row, column: string): readonly Row[] {
+  const rows = json(row, column)
+  return Array.isArray(rows) ? rows.filter(isJsonObject) : []
+}
+
 async function changesOf(query: Query, job: Job, { rulesOf, since }: PlanQuestion): Promise<PlanChanges | null> {
-  const standing = (
-    await query('select n.*, n.id::text as id from tobedone.notification n where n.job_id = $1::uuid', [job.id])
-  ).map(standingFrom)
   const rules = rulesOf(job.type)
-  const audience = audienceOfAll(rules, job)
-  if (standing.length === 0 && audience.length === 0) return null
-  const past = pastOf(await query(pastSql, [job.id]), job)
-  const known = await query('select p.* from tobedone.person p where p.id = any ($1::text[])', [audience])
-  const people = new Map(known.map(personFromRow).map((person) => [person.id, person]))
-  return changesOfPlan(planNotifications({ job, past, rules, people }), standing, since)
+  const [read = {}] = await query(readSql, [job.id, audienceOfAll(rules, job)])
+  const standing = rowsIn(read, 'standing').map(standingFrom)
+  const past = pastOf(rowsIn(read, 'past'), job)
+  const people = new Map(
+    rowsIn(read, 'people')
+      .map(personFromRow)
+      .map((person) => [person.id, person]),
+  )
+  const changes = changesOfPlan(planNotifications({ job, past, rules, people }), standing, since)
+  const isSame = changes.added.length + changes.moved.length + changes.withdrawn.length === 0
+  // Inboxes show the job as it is, so what was sent of it is news there.
+  return isSame && !standing.some(({ sentAt }) => sentAt !== null) ? null : changes
 }
 
 /** Plans a job. False: somebody else holds it, and nothing was done. */
