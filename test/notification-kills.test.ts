@@ -31,7 +31,9 @@ const wrongSql = `
    group by 1 order by 1`
 const right = { untold: 0, unreported: 0, twice: 0, unplanned: 0, waiting: 0, late: 0 }
 
-test(`killed again and again, they tell each once (seed ${runSeed})`, { timeout: size(240_000, 1_800_000) }, async () => {
+test(`killed again and again, they tell each once (seed ${runSeed})`, {
+  timeout: size(240_000, 1_800_000),
+}, async () => {
   const random = randomFrom(runSeed)
   const database = await openTestDatabase()
   onTestFinished(() => database.close())

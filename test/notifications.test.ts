@@ -1,6 +1,6 @@
 // Who is told what and when, over a month that the clock is moved through; and that whatever happens to a job moves or takes back
 // what is planned.
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import type { RequestInput } from '../src/domain/command.ts'
 import type { Job } from '../src/domain/job.ts'
@@ -228,25 +228,4 @@ test('types without rules tell nobody', async () => {
   const [silent, told] = [await request({ type: 'silent', assignedTo: 'bob' }), await request({ assignedTo: 'bob' })]
   await notifiedOf(system, told, ['assigned bob sent', ...weekly('planned', 'bob')])
   expect(await notificationsOf(system, silent)).toEqual([])
-})
-
-test('what rules have planned that are gone is sent while its job is open, and withdrawn when that is closed', async () => {
-  const own = await openTestDatabase()
-  onTestFinished(() => own.close())
-  const ownClock = new MovedClock('2031-01-01T08:00:00Z')
-  const options = { clock: ownClock, pollMs: 50, timerMs: 20 }
-  const before = await openSystem(own.url, types, options)
-  const target = newTarget()
-  const { job: open } = await before.operations.request(shop, { type: 'visit', target, candidateUsers: ['ann'] })
-  const { job: closed } = await before.operations.request(shop, { type: 'visit', target, candidateUsers: ['ann'] })
-  if (open === null || closed === null) throw new Error('no jobs were made')
-  for (const job of [open, closed]) await notifiedOf(before, job, ['requested ann sent', ...weekly('planned')])
-  await before.close()
-  const ruled = defineJobType('ruled', { notify: [{ when: 'requested' }] })
-  const after = await openSystem(own.url, [defineJobType('visit'), ruled], options)
-  onTestFinished(() => after.close())
-  await after.operations.complete(ann, { id: closed.id }, {})
-  ownClock.move(8 * day)
-  await notifiedOf(after, open, ['requested ann sent', 'reminder ann sent', ...weekly('planned').slice(1)])
-  await notifiedOf(after, closed, ['requested ann sent', 'reminder ann withdrawn', ...weekly('planned').slice(1)])
 })
