@@ -136,7 +136,7 @@ describe('HTTP', () => {
     const asked = await send({ method: 'OPTIONS', headers: { origin: 'https://app.example.com' } })
     expect(asked).toMatchObject({
       status: 204,
-      headers: { 'access-control-allow-headers': 'authorization, content-type' },
+      headers: { 'access-control-allow-headers': 'authorization, content-type, last-event-id' },
     })
   })
 

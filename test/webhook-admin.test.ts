@@ -9,7 +9,7 @@ import { startServer, type TestServer } from './support/server.ts'
 import { shop } from './support/system.ts'
 import { admin, comes, requestAbout, told, webhookOptions, webhookTypes } from './support/webhook-desk.ts'
 import * as documents from './support/webhook-documents.ts'
-import { openReceiver, type Receiver } from './support/webhook-receiver.ts'
+import { openReceiver, type Received, type Receiver } from './support/webhook-receiver.ts'
 
 let server: TestServer
 let receiver: Receiver
@@ -138,11 +138,15 @@ test('it is replayed from a cursor: in order, under the ids of before, also what
   await tobedone.operations.complete(shop, { id: early.id }, { outcome: 'released' })
   const [completed] = await comes(receiver, 'replayed', 1)
   await root.run(documents.replayWebhook, { input: { id, after } })
-  const all = await comes(receiver, 'replayed', 3)
-  expect(told(all)).toEqual(['r1 job.completed', 'r1 job.claimed', 'r1 job.completed'])
-  expect(all[2]?.id).toBe(completed?.id)
+  const sent = (): readonly Received[] => receiver.received.filter(({ path }) => path === '/replayed')
+  const isReplayed = (each: readonly Received[]): boolean => told(each).lastIndexOf('r1 job.completed') > 0
+  const all = await eventually(sent, isReplayed)
+  // A cursor that does not come from an event may repeat what was there already.
+  const news = told(all).filter((each) => each !== 'r1 job.requested')
+  expect(news).toEqual(['r1 job.completed', 'r1 job.claimed', 'r1 job.completed'])
+  expect(all.at(-1)?.id).toBe(completed?.id)
   await requestAbout(tobedone, 'r2')
-  expect(told(await comes(receiver, 'replayed', 4)).at(3)).toBe('r2 job.requested')
+  expect(told(await comes(receiver, 'replayed', all.length + 1)).at(-1)).toBe('r2 job.requested')
 })
 
 test('what was erased is not sent any more', async () => {
