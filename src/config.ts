@@ -21,6 +21,10 @@ export interface Settings {
   readonly jwtIssuer: string | null
   /** `TOBEDONE_JWT_AUDIENCE`: for whom they are made. */
   readonly jwtAudience: string | null
+  /** `SMTP_URL`: the mail server; null: mails are kept. */
+  readonly smtpUrl: string | null
+  /** `MAIL_FROM`: who sends mails. */
+  readonly mailFrom: string | null
   /** Whether `NODE_ENV` is production. */
   readonly isProduction: boolean
   /** `TOBEDONE_LOG_LEVEL`: what pino knows; info unless told. */
@@ -53,6 +57,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     jwksUrl: read('TOBEDONE_JWKS_URL'),
     jwtIssuer: read('TOBEDONE_JWT_ISSUER'),
     jwtAudience: read('TOBEDONE_JWT_AUDIENCE'),
+    smtpUrl: read('SMTP_URL'),
+    mailFrom: read('MAIL_FROM'),
     isProduction: read('NODE_ENV') === 'production',
     logLevel: logLevelOf(read('TOBEDONE_LOG_LEVEL') ?? 'info'),
   }

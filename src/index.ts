@@ -29,7 +29,22 @@ export type { CancellationReason, Job, JobStatus, Target } from './domain/job.ts
 export { JobError, type JobErrorCode } from './domain/job-error.ts'
 export type { IfOpen, JobType } from './domain/job-type.ts'
 export type { JsonObject, JsonValue } from './domain/json.ts'
-export type { Channel, Notification, NotificationReason } from './domain/notification/notification.ts'
+export type {
+  MailContent,
+  MailOptions,
+  MailTemplate,
+  MailText,
+  Recipient,
+  ResolveRecipient,
+} from './domain/notification/mail-options.ts'
+export type {
+  Channel,
+  MailDelivery,
+  MailMessage,
+  MailState,
+  Notification,
+  NotificationReason,
+} from './domain/notification/notification.ts'
 export type {
   DoneFigures,
   MessageFigures,
@@ -84,6 +99,7 @@ export type {
   HoldingTarget,
   ImportOptions,
   LineOutcome,
+  MailQuery,
   NotificationPage,
   NotificationQuery,
   UnsettledJob,

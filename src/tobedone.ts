@@ -25,6 +25,7 @@ import { openFollowerStore } from './store/follower-store.ts'
 import { findKnownIn } from './store/known-jobs.ts'
 import { readLogLag } from './store/log-lag.ts'
 import { makeLogSource } from './store/log-source.ts'
+import { makeMails } from './store/notification/mails.ts'
 import { countNotifications } from './store/notification/notification-stats.ts'
 import { makeNotifications } from './store/notification/notifications.ts'
 import { makePeople } from './store/notification/people.ts'
@@ -50,6 +51,8 @@ import { readFlowProgressIn } from './tobedone/flow-progress.ts'
 import { findInconsistentIn } from './tobedone/inconsistent-jobs.ts'
 import { notifyPeople } from './tobedone/notify-people.ts'
 import { openWebhooks } from './tobedone/open-webhooks.ts'
+import { readMailsIn } from './tobedone/read-mails.ts'
+import { checkMail } from './tobedone/send-mails.ts'
 import type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
 import { readConditionStates, readUnsettledIn } from './tobedone/unsettled-jobs.ts'
 import { watchStalls } from './tobedone/watch-stalls.ts'
@@ -57,7 +60,9 @@ import { watchStalls } from './tobedone/watch-stalls.ts'
 export type { CheckAnswer, CheckedTarget, CheckInput, HoldingTarget } from './operations/condition/check-jobs.ts'
 export type { ImportOptions, LineOutcome } from './operations/import/importing.ts'
 export type { FollowerState } from './store/follower-states.ts'
-export type { Inbox, NotificationPage, NotificationQuery } from './store/notification/notifications.ts'
+export type { MailQuery } from './store/notification/mails.ts'
+export type { NotificationPage } from './store/notification/notification-page.ts'
+export type { Inbox, NotificationQuery } from './store/notification/notifications.ts'
 export type { JobPage } from './store/reads.ts'
 export type { UnsettledJob, UnsettledPage, UnsettledQuery } from './store/unsettled-jobs.ts'
 export type { DeliveryPage, WebhookState } from './store/webhook/delivery-ledger.ts'
@@ -82,6 +87,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const { log, pollMs = 2_000, timerMs = 300, flowLookMs = 30_000, lockTimeoutMs = 5_000, hasTimers = true } = options
   const { learnedForMs = 60_000, conditionTimeoutMs = usualConditionMs } = options
   checkFlows(options.flows ?? [], options.types)
+  checkMail(options)
   const types = withInvestigations(options.types, options.flows ?? [], options.stallGroups)
   let poke = (): void => {}
   const { databaseUrl: url, clock: injected, resumeWindowMs, maxConnections } = options
@@ -111,11 +117,12 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const unsettled = makeUnsettledJobs(store.query)
   const notifications = makeNotifications(store.query, registry)
   const people = makePeople(store.query)
+  const mails = makeMails(store.query)
   let onInboxChanged = (_recipient: string): void => {}
   const operations = bindOperations({
     ...{ perform, together, erasing, registry, flows, now, findJobs: findJobsIn(reads) },
     ...{
-      ...{ unsettled, people, notifications, onInboxChanged: (recipient: string) => onInboxChanged(recipient) },
+      ...{ unsettled, people, mails, notifications, onInboxChanged: (recipient: string) => onInboxChanged(recipient) },
       readJob: (id: string) => reads.job(systemViewer, id),
       beginPasses: passes.begin,
       conditionTimeoutMs,
@@ -203,6 +210,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     funnelChanged: liveStatistics.funnel,
     agendaChanged: liveStatistics.agenda,
     notifications,
+    mails: readMailsIn(mails),
     inboxChanged: inboxes.open,
     notificationStats: async (viewer, query) =>
       await countNotifications(store.query, registry, checkStatsQuery(viewer, query, registry, now())),

@@ -49,11 +49,14 @@ const input: fc.Arbitrary<PlanInput> = fc
     rules,
     muted: fc.dictionary(name, moment),
     deaf: fc.option(name),
+    mailed: fc.uniqueArray(name),
+    isMailResolved: fc.boolean(),
   })
-  .map(({ job, dates, past, rules: all, muted, deaf }) => {
+  .map(({ job, dates, past, rules: all, muted, deaf, mailed, isMailResolved }) => {
     const whole: Job = { ...job, ...dates, snoozedUntil: job.status === 'PENDING' ? dates.snoozedUntil : null }
     const people = names.map((id) => ({
       ...unknownPerson(id),
+      mail: mailed.includes(id) ? `${id}@example.com` : null,
       mutedUntil: muted[id] ?? null,
       channels: id === deaf ? [{ type: job.type, channels: [] }] : [],
     }))
@@ -63,23 +66,25 @@ const input: fc.Arbitrary<PlanInput> = fc
       past: { ...past, assigned },
       rules: all,
       people: new Map(people.map((each) => [each.id, each])),
+      isMailResolved,
     }
   })
 
-const facts = ({ rule, wantedFor, plannedFor, recipient }: PlannedNotification): string =>
-  JSON.stringify([rule, wantedFor, plannedFor, recipient])
+const facts = ({ rule, wantedFor, plannedFor, recipient, channel }: PlannedNotification): string =>
+  JSON.stringify([rule, wantedFor, plannedFor, recipient, channel])
 
 test('nobody is told what they did, may not do, do not want to hear or cannot act on; nothing comes too early or twice', async () => {
   await checkProperty(
     'plans',
     size(800, 50_000),
     fc.asyncProperty(input, async (given) => {
-      const { job, past, people } = given
+      const { job, past, people, isMailResolved } = given
       const plan = planNotifications(given)
-      for (const { reason, recipient, wantedFor, plannedFor } of plan) {
+      for (const { reason, recipient, channel, wantedFor, plannedFor } of plan) {
         const person = people.get(recipient)
         expect(recipient).toMatch(/^(ann|bob|uma)$/)
         expect(person?.channels).toEqual([])
+        if (channel === 'MAIL' && !isMailResolved) expect(person?.mail).toBeTruthy()
         expect(plannedFor >= wantedFor).toBe(true)
         expect(person?.mutedUntil === null || plannedFor >= (person?.mutedUntil ?? wantedFor)).toBe(true)
         expect(reason === 'COMPLETED').toBe(job.status === 'COMPLETED')
@@ -88,7 +93,7 @@ test('nobody is told what they did, may not do, do not want to hear or cannot ac
         if (reason === 'REQUESTED') expect(recipient).not.toBe(past.opened.by)
         if (reason === 'ASSIGNED') expect(recipient).not.toBe(past.assigned?.by)
       }
-      const places = plan.map(({ recipient, wantedFor }) => `${recipient} ${wantedFor.getTime()}`)
+      const places = plan.map(({ recipient, channel, wantedFor }) => `${recipient} ${channel} ${wantedFor.getTime()}`)
       expect(new Set(places).size).toBe(places.length)
       const backwards = planNotifications({ ...given, rules: [...given.rules].reverse() })
       expect(backwards.map(facts).sort()).toEqual(plan.map(facts).sort())
@@ -129,20 +134,23 @@ test('whatever was there: what waits afterwards is wanted, what is wanted and no
         const plan = planNotifications(other)
         const after = applied(standing, plan, later)
         const wanted = new Set(
-          plan.map(({ rule, wantedFor, plannedFor, recipient }) =>
-            JSON.stringify([rule, wantedFor, plannedFor, recipient]),
+          plan.map(({ rule, wantedFor, plannedFor, recipient, channel }) =>
+            JSON.stringify([rule, wantedFor, plannedFor, recipient, channel]),
           ),
         )
-        const nameOf = ({ rule, wantedFor, plannedFor, recipient }: StandingNotification): string =>
-          JSON.stringify([rule, wantedFor, plannedFor, recipient])
+        const nameOf = ({ rule, wantedFor, plannedFor, recipient, channel }: StandingNotification): string =>
+          JSON.stringify([rule, wantedFor, plannedFor, recipient, channel])
         const waiting = after.filter(({ sentAt, withdrawnAt }) => sentAt === null && withdrawnAt === null)
         for (const row of waiting) expect(wanted).toContain(nameOf(row))
-        const places = waiting.map(({ recipient, plannedFor }) => `${recipient} ${plannedFor.getTime()}`)
+        const places = waiting.map(
+          ({ recipient, channel, plannedFor }) => `${recipient} ${channel} ${plannedFor.getTime()}`,
+        )
         expect(new Set(places).size).toBe(places.length)
         const told = after.filter(({ withdrawnAt }) => withdrawnAt === null)
         for (const each of plan.filter(({ wantedFor }) => wantedFor >= later)) {
           const isSame = (row: StandingNotification): boolean =>
             row.recipient === each.recipient &&
+            row.channel === each.channel &&
             (row.plannedFor.getTime() === each.plannedFor.getTime() || (row.rule === each.rule && row.sentAt !== null))
           expect(told.some(isSame)).toBe(true)
         }

@@ -1,9 +1,11 @@
 // What a configuration file may export. It may be JavaScript, so nothing is taken on trust.
 import type { TobedoneConfig } from '../definition/define-config.ts'
+import { problemOfMail } from '../domain/notification/mail-options.ts'
 import { StartupError } from '../domain/startup-error.ts'
 
 const known = [
-  ...['types', 'flows', 'stallGroups', 'webhooks', 'webhookHosts', 'claims', 'resolveViewer', 'authenticate'],
+  ...['types', 'flows', 'stallGroups', 'webhooks', 'webhookHosts', 'mail', 'resolveRecipient'],
+  ...['claims', 'resolveViewer', 'authenticate'],
   'allowedOrigins',
 ]
 
@@ -61,12 +63,13 @@ function problemOfTypes(types: unknown): string | null {
   return twice === undefined ? null : `defines the job type "${twice}" twice`
 }
 
-function problemOfIdentity({ claims, resolveViewer, authenticate }: Readonly<Record<string, unknown>>): string | null {
+function problemOfIdentity(config: Readonly<Record<string, unknown>>): string | null {
+  const { claims, resolveViewer, authenticate, resolveRecipient } = config
   if (claims !== undefined && !areClaims(claims)) {
     return 'has "claims" that are not { id?: name, roles?: name, groups?: name }'
   }
   const [wrong] =
-    Object.entries({ resolveViewer, authenticate }).find(
+    Object.entries({ resolveViewer, authenticate, resolveRecipient }).find(
       ([, value]) => value !== undefined && typeof value !== 'function',
     ) ?? []
   if (wrong !== undefined) return `has "${wrong}" that is no function`
@@ -85,7 +88,12 @@ function problemOf(config: Readonly<Record<string, unknown>>): string | null {
   if (allowedOrigins !== undefined && !(Array.isArray(allowedOrigins) && allowedOrigins.every(isOrigin))) {
     return 'has "allowedOrigins" that are not a list like ["https://app.example.com"]'
   }
-  return problemOfTypes(types) ?? problemOfFlows(config['flows']) ?? problemOfWebhooks(config)
+  return (
+    problemOfTypes(types) ??
+    problemOfFlows(config['flows']) ??
+    problemOfWebhooks(config) ??
+    problemOfMail(config['mail'])
+  )
 }
 
 function isConfig(

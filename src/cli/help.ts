@@ -28,6 +28,8 @@ export const help = `tobedone: jobs that people have to do, as a GraphQL API wit
   TOBEDONE_JWKS_URL    instead of a secret: where the issuer of tokens publishes its keys; needs the next two
   TOBEDONE_JWT_ISSUER, TOBEDONE_JWT_AUDIENCE
                        what "iss" and "aud" of its tokens must be
+  SMTP_URL             smtp://user:password@host:587, or smtps:; without it mails are kept, to be read in the API
+  MAIL_FROM            who sends mails, as in "Shop <jobs@shop.example>"
   TOBEDONE_LOG_LEVEL   info
   NODE_ENV             production: no GraphiQL, no introspection
 `

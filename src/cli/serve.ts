@@ -18,6 +18,10 @@ interface Running {
   readonly proof: ProofChoice
 }
 
+function mailSettings({ smtpUrl, mailFrom }: Settings) {
+  return { ...(smtpUrl === null ? {} : { server: smtpUrl }), ...(mailFrom === null ? {} : { from: mailFrom }) }
+}
+
 async function start(settings: Settings, configFile: string | undefined, log: Logger): Promise<Running> {
   const loaded = await loadConfig(configFile)
   const { config } = loaded
@@ -25,8 +29,9 @@ async function start(settings: Settings, configFile: string | undefined, log: Lo
   // Only now: what is wrong with the settings is told without waiting for all of the server to be loaded.
   const { openSystem } = await import('../open-system.ts')
   const { startServer } = await import('../server/start-server.ts')
-  const { types, flows, stallGroups, webhooks = [], webhookHosts } = config
-  const made = { types, flows, stallGroups, webhooks, webhookHosts }
+  const { types, flows, stallGroups, webhooks = [], webhookHosts, resolveRecipient } = config
+  const mail = { ...config.mail, ...mailSettings(settings) }
+  const made = { types, flows, stallGroups, webhooks, webhookHosts, mail, resolveRecipient }
   const system = await openSystem({ ...settings, ...made, log: lineLog(log) })
   try {
     const { tobedone } = system

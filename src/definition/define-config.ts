@@ -1,6 +1,7 @@
 // The configuration of a deployment: what `tobedone.config.ts` exports.
 import type { Flow } from '../domain/flow/flow.ts'
 import type { JobType } from '../domain/job-type.ts'
+import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ConfiguredWebhook } from '../domain/webhook/webhook.ts'
 
@@ -33,6 +34,10 @@ export interface TobedoneConfig {
   readonly webhooks?: readonly ConfiguredWebhook[]
   /** Hosts that webhooks may lead to although they are not public (`crm.internal`, `127.0.0.1`). Default: none. */
   readonly webhookHosts?: readonly string[]
+  /** How mails are sent (docs/notifications.md). `SMTP_URL` and `MAIL_FROM` stand above `server` and `from`. */
+  readonly mail?: MailOptions
+  /** Says who somebody is who is told by mail, beside what `upsertPerson` says; null: nobody it knows. It may take 10 seconds. */
+  readonly resolveRecipient?: ResolveRecipient
   /**
    * Under which names a token's claims carry the viewer's id, roles and groups; dots lead into objects. Default: `sub`, `roles` and
    * `groups`.

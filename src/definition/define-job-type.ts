@@ -60,6 +60,11 @@ export interface JobTypeOptions<
   /** Whom to tell about its jobs, and when (docs/notifications.md): at most 20 rules. Default: nobody. */
   readonly notify?: readonly NotifyOptions[]
   /**
+   * Where its jobs are done: the button of mails. An address in which {type} and {id} stand for the target, and {job} for the job:
+   * `https://shop.example/payments/{id}`, or `/payments/{id}` on the `baseUrl` of mails. Default: mails have no button.
+   */
+  readonly link?: string
+  /**
    * Whether a job is done, by the product's own data, whoever did it: true, or how and why (docs/conditions.md). Asked when it is
    * requested, every `checkEvery`, and by `check`; it completes as `system`. Where the type has outcomes, one must be named.
    */
@@ -168,6 +173,7 @@ export function defineJobType<
     ifOpen: options.ifOpen ?? 'CREATE',
     selfService: options.selfService ?? false,
     notifications: rulesOf(options.notify),
+    link: options.link ?? null,
     condition: conditionOf(options),
     isActive: true,
   }

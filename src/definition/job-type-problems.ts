@@ -3,6 +3,7 @@
 import { whenFoundChoices } from '../domain/condition.ts'
 import { parseDuration } from '../domain/duration.ts'
 import { ifOpenChoices } from '../domain/job-type.ts'
+import { isLinkTemplate } from '../domain/notification/link.ts'
 import type { JobTypeOptions } from './define-job-type.ts'
 import { problemsOfNormal } from './normal.ts'
 import { problemsOfNotify } from './notify.ts'
@@ -50,6 +51,10 @@ export function problemsOf(name: string, options: JobTypeOptions): readonly stri
     problemOfDuration('takes', options.takes),
     ...problemsOfNormal('normal', options.normal),
     ...problemsOfNotify(options.notify),
+    check(
+      isLinkTemplate(options.link),
+      'link must be an address like "https://shop.example/payments/{id}", or begin with "/"',
+    ),
     problemOfOrder(options),
     ...problemsOfCondition(options),
     check(assignedTo === undefined || isName(assignedTo, 200), 'assignedTo must have 1 to 200 characters'),

@@ -48,6 +48,8 @@ export interface JobType {
   readonly selfService: boolean
   /** Whom to tell about its jobs, and when. */
   readonly notifications: readonly NotificationRule[]
+  /** Where its jobs are done: an address with {type} and {id} of the target in it; null: nothing is said. */
+  readonly link: string | null
   /** When a job is done, or about nothing any more, without anybody saying so; null: only when it is said. */
   readonly condition: Condition | null
   /** False for a type that is no longer in the configuration: its jobs stay, it takes no new ones. */

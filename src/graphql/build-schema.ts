@@ -27,6 +27,7 @@ import { defineJobStats } from './job-stats.ts'
 import { defineJobType } from './job-type.ts'
 import { defineJobs } from './jobs.ts'
 import { defineLiveStatistics } from './live-statistics.ts'
+import { defineMails } from './mail.ts'
 import { defineNode } from './node.ts'
 import { defineNormal } from './normal.ts'
 import { defineNotifications } from './notification.ts'
@@ -90,7 +91,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineFollower(builder)
   defineWebhook(builder)
   defineWebhookDelivery(builder)
-  defineNotifications(builder)
+  defineMails(builder, defineNotifications(builder))
   defineInbox(builder)
   defineNotificationStats(builder)
   definePerson(builder)

@@ -17,7 +17,13 @@ import type { IfOpen, JobType } from '../domain/job-type.ts'
 import type { JsonValue } from '../domain/json.ts'
 import type { LeaveReason } from '../domain/leave-reason.ts'
 import type { JobOperation } from '../domain/lifecycle.ts'
-import type { Channel, Notification, NotificationReason } from '../domain/notification/notification.ts'
+import type {
+  Channel,
+  MailDelivery,
+  MailState,
+  Notification,
+  NotificationReason,
+} from '../domain/notification/notification.ts'
 import type { NotificationStats } from '../domain/notification/notification-stats.ts'
 import type { JobOrder } from '../domain/order.ts'
 import type { Normal } from '../domain/stall/normal.ts'
@@ -81,6 +87,7 @@ export interface Types {
     JobStatus: Word<JobStatus>
     NotificationChannel: Word<Channel>
     NotificationReason: Word<NotificationReason>
+    MailState: Word<MailState>
     MetadataReader: Word<JobType['metadataFor']>
     Role: Word<Role>
     SeriesUnit: Word<SeriesUnit>
@@ -111,6 +118,7 @@ export interface Types {
     JobType: JobType
     Normal: Normal
     Notification: Notification
+    MailDelivery: MailDelivery
     NotificationStats: NotificationStats
     PendingAge: PendingAge
     SeriesPoint: SeriesPoint

@@ -9,7 +9,7 @@ import { jobErrorCodes } from '../domain/job-error.ts'
 import type { IfOpen, JobType } from '../domain/job-type.ts'
 import { leaveReasons } from '../domain/leave-reason.ts'
 import type { JobOperation } from '../domain/lifecycle.ts'
-import type { Channel, NotificationReason } from '../domain/notification/notification.ts'
+import type { Channel, MailState, NotificationReason } from '../domain/notification/notification.ts'
 import { jobOrders } from '../domain/order.ts'
 import { seriesUnits } from '../domain/statistics/funnel-query.ts'
 import { jobStatsKeys } from '../domain/statistics/job-stats.ts'
@@ -142,6 +142,13 @@ function valuesOf<Value extends string>(described: Readonly<Record<Value, string
 
 const channelWords: Record<Channel, string> = {
   INBOX: 'In the product: the inbox of the person.',
+  MAIL: 'By e-mail.',
+}
+
+const mailWords: Record<MailState, string> = {
+  QUEUED: 'It waits, or is on its way.',
+  SENT: 'The mail server has taken it, or it is kept.',
+  FAILED: 'It was given up.',
 }
 
 const notificationWords: Record<NotificationReason, string> = {
@@ -170,6 +177,7 @@ export function defineEnums(builder: Builder): void {
   define('Finding', 'What was found of an open job that should not be open.', findings)
   define('SettledAs', 'What became of the open jobs of a target that were looked at.', settled)
   define('NotificationChannel', 'Where people are told about jobs.', channelWords)
+  define('MailState', 'Where a mail in the queue stands.', mailWords)
   define('NotificationReason', 'Why somebody is told about a job.', notificationWords)
   define('MetadataReader', 'Who reads the metadata of jobs of a type.', readers)
   define('AgendaReason', 'Why a job is on an agenda.', agendaReasons)

@@ -6,9 +6,14 @@ import { given } from './given.ts'
 
 function defineMessageFigures(builder: Builder) {
   return builder.objectRef<MessageFigures>('MessageFigures').implement({
-    description: 'The messages of one template about jobs of one type that were sent in the period.',
+    description: 'The messages of one template about jobs of one type that were sent in the period on one channel.',
     fields: (t) => ({
       type: t.field({ type: 'JobType', description: 'The type of the jobs.', resolve: ({ type }) => type }),
+      channel: t.field({
+        type: 'NotificationChannel',
+        description: 'Where they were told.',
+        resolve: ({ channel }) => channel,
+      }),
       template: t.exposeString('template', { description: 'The name of the message.' }),
       sentCount: t.exposeInt('sentCount', { description: 'How many were sent.' }),
       seenCount: t.exposeInt('seenCount', { description: 'How many of them were seen.' }),
@@ -16,7 +21,7 @@ function defineMessageFigures(builder: Builder) {
         description: 'After how many of them their recipient closed the job.',
       }),
       movedCount: t.exposeInt('movedCount', {
-        description: 'How many of these were the last that the recipient got about it before that.',
+        description: 'How many of these were the last that the recipient got about it before that, on that channel.',
       }),
       medianToActionMs: t.exposeFloat('medianToActionMs', {
         nullable: true,
@@ -56,7 +61,7 @@ export function defineNotificationStats(builder: Builder): void {
       until: t.field({ type: 'DateTime', description: 'Where it ends.', resolve: ({ until }) => until }),
       messages: t.field({
         type: [messages],
-        description: 'By type and template.',
+        description: 'By type, channel and template.',
         resolve: (stats) => stats.messages,
       }),
       done: t.field({ type: [done], description: 'By type.', resolve: (stats) => stats.done }),

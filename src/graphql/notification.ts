@@ -1,5 +1,6 @@
 // Notifications as clients see them: of the viewer, of a job, and as an inbox. Whether one was acted on is told by its job.
 import { actionedAtOf, type Notification } from '../domain/notification/notification.ts'
+import { isStaffOf, isTrusted } from '../domain/viewer.ts'
 import type { NotificationPage } from '../tobedone.ts'
 import type { Builder } from './builder.ts'
 import { costOfNothing, costOfPage } from './cost.ts'
@@ -60,9 +61,21 @@ function defineNotification(builder: Builder): void {
           'When it was taken back before it was sent: the job was closed, or something else made it pointless.',
         resolve: ({ withdrawnAt }) => withdrawnAt,
       }),
+      delivery: t.field({
+        type: 'MailDelivery',
+        nullable: true,
+        description:
+          'How it stands in the queue of mails; null: it was never in it. For services, admins and staff of the type.',
+        extensions: dependsOn('role'),
+        resolve: ({ delivery, job }, _args, { tobedone, viewer }) =>
+          isTrusted(viewer) || isStaffOf(viewer, tobedone.registry.of(job.type)) ? delivery : null,
+      }),
     }),
   })
 }
+
+/** The lists of them. */
+export type NotificationConnection = ReturnType<typeof defineConnection>
 
 function defineConnection(builder: Builder) {
   interface Edge {
@@ -104,7 +117,7 @@ function defineConnection(builder: Builder) {
 }
 
 /** Adds them to the schema, and to the job. */
-export function defineNotifications(builder: Builder): void {
+export function defineNotifications(builder: Builder): NotificationConnection {
   defineNotification(builder)
   const connection = defineConnection(builder)
   const isFirst = (after: string | null | undefined): boolean => after === null || after === undefined
@@ -145,4 +158,5 @@ export function defineNotifications(builder: Builder): void {
       }),
     }),
   }))
+  return connection
 }

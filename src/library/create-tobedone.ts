@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import type { Clock } from '../domain/clock.ts'
 import type { Flow } from '../domain/flow/flow.ts'
 import type { JobType } from '../domain/job-type.ts'
+import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
 import { StartupError } from '../domain/startup-error.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import { checkViewer } from '../domain/viewer-check.ts'
@@ -25,6 +26,10 @@ export interface CreateOptions {
   readonly webhooks?: readonly ConfiguredWebhook[]
   /** Hosts that webhooks may lead to although they are not public; none unless told. */
   readonly webhookHosts?: readonly string[]
+  /** How mails are sent (docs/notifications.md); unless told they are kept, to be read with `mails()`. */
+  readonly mail?: MailOptions
+  /** Says who somebody is, beside what `upsertPerson` says. It may take 10 seconds. */
+  readonly resolveRecipient?: ResolveRecipient
   /** postgresql://user:password@host:port/database. Unless told: a PostgreSQL of its own in the data folder. */
   readonly database?: string
   /** The folder of that PostgreSQL; `.tobedone` in the working directory unless told. */
@@ -101,6 +106,8 @@ export async function createTobedone(options: CreateOptions): Promise<Jobs> {
     upsertPerson: (person) => tobedone.operations.upsertPerson(itself, person),
     notificationStats: (query = {}) => tobedone.notificationStats(itself, query),
     person: (id) => tobedone.person(itself, id),
+    mails: (query = {}) => tobedone.mails(itself, query),
+    retryMails: (ids) => tobedone.operations.retryMails(itself, ids ?? null),
     followers: () => tobedone.followers(),
     importJobs: (pieces, given) => tobedone.importJobs(pieces, given),
     exportJobs: () => tobedone.exportJobs(),

@@ -5,7 +5,15 @@ import type { NotificationStats, NotificationStatsQuery } from '../domain/notifi
 import type { Person, PersonInput } from '../domain/person.ts'
 import type { FollowTransaction } from '../domain/product-transaction.ts'
 import type { Role } from '../domain/viewer.ts'
-import type { FollowerState, Following, ImportOptions, LineOutcome, Tobedone } from '../tobedone.ts'
+import type {
+  FollowerState,
+  Following,
+  ImportOptions,
+  LineOutcome,
+  MailQuery,
+  NotificationPage,
+  Tobedone,
+} from '../tobedone.ts'
 import type { DeliveredEvent } from './job-events.ts'
 import type { LibraryFilter, TypeOrName } from './type-filter.ts'
 import type { TypedJob, TypedRequest } from './typed-job.ts'
@@ -69,6 +77,10 @@ export interface Jobs extends ViewerJobs, AsyncDisposable {
   notificationStats(query?: NotificationStatsQuery): Promise<NotificationStats>
   /** What is known of a person; null: nothing. @throws JobError UNAVAILABLE */
   person(id: string): Promise<Person | null>
+  /** The mails that were put into the queue, the latest first. @throws JobError LIMIT_EXCEEDED, CURSOR_INVALID, UNAVAILABLE */
+  mails(query?: MailQuery): Promise<NotificationPage>
+  /** Puts failed mails (all unless told) back into the queue; answers with how many. @throws JobError INVALID_INPUT, UNAVAILABLE */
+  retryMails(ids?: readonly string[]): Promise<number>
   /** How all followers of the database are doing, wherever they run. */
   followers(): Promise<readonly FollowerState[]>
   /**

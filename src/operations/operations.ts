@@ -15,6 +15,7 @@ import type { FlowOperating } from './flow/flow-operating.ts'
 import { startFlow } from './flow/start-flow.ts'
 import { markNotificationsSeen } from './notification/mark-seen.ts'
 import type { NotificationOperating } from './notification/notification-operating.ts'
+import { retryMails } from './notification/retry-mails.ts'
 import { upsertPerson } from './notification/upsert-person.ts'
 import type { Operating } from './operating.ts'
 import { requestJob } from './request.ts'
@@ -45,6 +46,7 @@ export function bindOperations(operating: Operating & FlowOperating & ConditionO
     startFlow: startFlow.bind(null, operating),
     cancelFlow: cancelFlow.bind(null, operating),
     markNotificationsSeen: markNotificationsSeen.bind(null, operating),
+    retryMails: retryMails.bind(null, operating),
     upsertPerson: upsertPerson.bind(null, operating),
     check: checkJobs.bind(null, operating),
     settle: settleJob.bind(null, operating),

@@ -2,7 +2,7 @@
 import { type Erasure, erasedText, personOf } from '../domain/erasure.ts'
 import type { Job } from '../domain/job.ts'
 import { blankLogSql, blankRowsSql } from './erasure-sql.ts'
-import { eraseRecipient } from './notification/erase-notifications.ts'
+import { blankMails, eraseRecipient } from './notification/erase-notifications.ts'
 import type { Query } from './query.ts'
 import { forgetUnsettled } from './unsettled-jobs.ts'
 
@@ -13,6 +13,7 @@ export async function rewriteLog(query: Query, jobs: readonly Job[], { subject, 
   await query(blankRowsSql, [JSON.stringify(rows), ids])
   // What a condition said of a job may name somebody; it is found again.
   await forgetUnsettled(query, ids)
+  await blankMails(query, ids)
   const person = personOf(subject)
   if (person !== null) await eraseRecipient(query, person, pseudonym, ids)
   await query(blankLogSql, [JSON.stringify(rows), ids, person, pseudonym, erasedText])

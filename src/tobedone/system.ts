@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { Flow } from '../domain/flow/flow.ts'
 import type { FlowRegistry } from '../domain/flow/flow-registry.ts'
 import type { JobType } from '../domain/job-type.ts'
+import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
 import type { NotificationStats, NotificationStatsQuery } from '../domain/notification/notification-stats.ts'
 import type { Person } from '../domain/person.ts'
 import type { ProductTransaction } from '../domain/product-transaction.ts'
@@ -21,6 +22,8 @@ import type { WebhookOperations } from '../operations/webhook/webhook-operations
 import type { Log } from '../store/embedded/log.ts'
 import type { FollowerState } from '../store/follower-states.ts'
 import type { LockedFrame } from '../store/frame-store.ts'
+import type { MailQuery } from '../store/notification/mails.ts'
+import type { NotificationPage } from '../store/notification/notification-page.ts'
 import type { Notifications } from '../store/notification/notifications.ts'
 import type { Reads } from '../store/reads.ts'
 import type { WebhookState } from '../store/webhook/delivery-ledger.ts'
@@ -44,6 +47,10 @@ export interface TobedoneOptions {
   readonly flows?: readonly Flow[] | undefined
   /** The groups that get the investigations of stalls; the `staffGroups` of what they are about unless told. */
   readonly stallGroups?: readonly string[] | undefined
+  /** How mails are sent; unless told they are kept, to be read in the API. */
+  readonly mail?: MailOptions | undefined
+  /** Says who somebody is, beside what `upsertPerson` says. */
+  readonly resolveRecipient?: ResolveRecipient | undefined
   readonly log: Log
   /** Instead of the database's clock. */
   readonly clock?: Clock | undefined
@@ -173,6 +180,11 @@ export interface Tobedone {
   readonly agendaChanged: LiveStatistics['agenda']
   /** What people were told (docs/notifications.md): of viewers, of jobs, and as inboxes. */
   readonly notifications: Pick<Notifications, 'ofViewer' | 'ofJob' | 'inbox'>
+  /**
+   * The mails that were put into the queue, the latest first.
+   * @throws JobError FORBIDDEN but for services and admins, LIMIT_EXCEEDED, CURSOR_INVALID, UNAVAILABLE
+   */
+  mails(viewer: Viewer, query: MailQuery): Promise<NotificationPage>
   /**
    * A live inbox: first as it is, then again when it has changed, at most once a second, without end.
    * @throws JobError LIMIT_EXCEEDED, UNAVAILABLE, before the inbox

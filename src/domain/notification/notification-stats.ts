@@ -5,6 +5,7 @@ import { invalidInput, JobError } from '../job-error.ts'
 import type { JobType } from '../job-type.ts'
 import type { Registry } from '../registry.ts'
 import { isStaffOf, isTrusted, type Viewer } from '../viewer.ts'
+import type { Channel } from './notification.ts'
 
 /** Of which types, in which period. */
 export interface NotificationStatsQuery {
@@ -16,15 +17,16 @@ export interface NotificationStatsQuery {
   readonly until?: Date
 }
 
-/** The messages of one template about jobs of one type that were sent in the period. */
+/** The messages of one template about jobs of one type that were sent in the period on one channel. */
 export interface MessageFigures {
   readonly type: JobType
+  readonly channel: Channel
   readonly template: string
   readonly sentCount: number
   readonly seenCount: number
   /** After them their recipient closed the job. */
   readonly actionedCount: number
-  /** Those of them that were the last one before that. */
+  /** Those of them that were the last one before that, on their channel. */
   readonly movedCount: number
   /** From the message to the closing, of the actioned ones; null: there is none. */
   readonly medianToActionMs: number | null

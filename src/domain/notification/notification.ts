@@ -2,8 +2,8 @@
 // of its job says so.
 import type { Job } from '../job.ts'
 
-/** Where people are told. `INBOX`: in the product, by being due. */
-export const channels = ['INBOX'] as const
+/** Where people are told. `INBOX`: in the product, by being due. `MAIL`: by e-mail. */
+export const channels = ['INBOX', 'MAIL'] as const
 export type Channel = (typeof channels)[number]
 
 /** Why somebody is told. */
@@ -36,6 +36,32 @@ export interface Notification extends PlannedNotification {
   readonly seenAt: Date | null
   /** When it was taken back unsent: its job was closed, or it is not wanted any more. */
   readonly withdrawnAt: Date | null
+  /** How it stands in the queue of mails; null: it was never in it. */
+  readonly delivery: MailDelivery | null
+}
+
+/** Where a mail in the queue can stand. */
+export type MailState = 'QUEUED' | 'SENT' | 'FAILED'
+
+/** How a mail stands in the queue. */
+export interface MailDelivery {
+  readonly queuedAt: Date
+  /** How often it was given to the mail server. */
+  readonly attempts: number
+  /** When it was given up; null: it was not. */
+  readonly failedAt: Date | null
+  /** What was wrong the last time. */
+  readonly lastError: string | null
+  /** What was written, where there is no mail server. */
+  readonly message: MailMessage | null
+}
+
+/** A mail as it is written. */
+export interface MailMessage {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
 }
 
 /** When what it asks for was done by its recipient, after it was sent; null: it was not, or it asks for nothing. */

@@ -30,6 +30,8 @@ export interface PlanInput {
   readonly rules: readonly NotificationRule[]
   /** Those who are known, by id. */
   readonly people: ReadonlyMap<string, Person>
+  /** Whether the product says the address of whoever has none here. */
+  readonly isMailResolved: boolean
 }
 
 interface Moment {
@@ -74,7 +76,13 @@ function heldUntil(at: Date, job: Job, person: Person | undefined): Date {
 }
 
 /** All notifications that a job is to have, those of the past too. Of several for a person at one moment it is the one that says most. */
-export function planNotifications({ job, past, rules, people }: PlanInput): readonly PlannedNotification[] {
+export function planNotifications({
+  job,
+  past,
+  rules,
+  people,
+  isMailResolved,
+}: PlanInput): readonly PlannedNotification[] {
   const planned: PlannedNotification[] = []
   const reachable = audienceOfAll(rules, job)
   for (const rule of rules) {
@@ -85,6 +93,7 @@ export function planNotifications({ job, past, rules, people }: PlanInput): read
         const person = people.get(recipient)
         for (const channel of channels) {
           if (recipient === by || !mayReach(person, job.type, channel)) continue
+          if (channel === 'MAIL' && !isMailResolved && !person?.mail) continue
           const plannedFor = heldUntil(wantedFor, job, person)
           const { key, template, trigger } = rule
           planned.push({ rule: key, template, reason: reasonOf(trigger), wantedFor, plannedFor, recipient, channel })

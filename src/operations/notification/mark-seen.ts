@@ -1,11 +1,8 @@
 // Mark notifications as seen: by whom they were sent to, and nobody else.
-import { invalidInput } from '../../domain/job-error.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import type { Operating } from '../operating.ts'
+import { notificationIds } from './notification-ids.ts'
 import type { NotificationOperating } from './notification-operating.ts'
-
-const mostIds = 100
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
  * Notes that the viewer has seen these notifications (null: all that were sent to them), and answers with how many of them were
@@ -17,11 +14,7 @@ export async function markNotificationsSeen(
   viewer: Viewer,
   ids: readonly string[] | null,
 ): Promise<number> {
-  if (ids !== null && (!Array.isArray(ids) || ids.length > mostIds)) {
-    throw invalidInput('ids', `must be a list of at most ${mostIds} ids.`)
-  }
-  const wanted = ids?.filter((id) => typeof id === 'string' && uuid.test(id)) ?? null
-  const count = await notifications.markSeen(viewer, wanted, now())
+  const count = await notifications.markSeen(viewer, notificationIds(ids), now())
   if (count > 0) onInboxChanged(viewer.id)
   return count
 }

@@ -1,15 +1,14 @@
-// What is due: plans to make anew, and messages for inboxes. Any number of servers look at the same time, and each takes what no
+// What is due: plans to make anew, messages for inboxes, and mails, which go into their queue. Any number of servers look at the same time, and each takes what no
 // other one has in hand.
-import type { NotificationRule } from '../../domain/notification/notification-rule.ts'
 import type { Store } from '../open-store.ts'
 import type { Query } from '../query.ts'
 import { runTransaction } from '../transaction.ts'
-import { planJob } from './plan-job.ts'
+import { type PlanRules, planJob } from './plan-job.ts'
 import { raiseSql } from './revisions.ts'
 
 /** What is done by itself. */
 export interface DueNotifications {
-  /** Plans anew what was noted, and sends what is due to inboxes, until nothing is left of it. */
+  /** Plans anew what was noted, and sends what is due to inboxes and into the queue of mails, until nothing is left of it. */
   settle(now: Date): Promise<void>
 }
 
@@ -34,34 +33,36 @@ export function comeBackAt(now: Date): Date {
 const lookSql = `
   select exists (select 1 from tobedone.stale_plan s where s.next_try_at <= $1::timestamptz) as is_stale,
          exists (select 1 from tobedone.notification n
-                  where n.sent_at is null and n.withdrawn_at is null and n.planned_for <= $1::timestamptz) as is_due`
+                  where n.sent_at is null and n.withdrawn_at is null and n.queued_at is null and n.planned_for <= $1::timestamptz) as is_due`
 
 // Of several that are due at once about one job the last one counts. Whether the job is open is judged here once more: whoever
 // plans may not have heard yet that it was closed, and does not hear of types whose rules are gone.
 const sendSql = `
   with due as materialized (
-    select n.id, n.job_id, n.recipient, n.planned_for,
+    select n.id, n.job_id, n.recipient, n.channel, n.planned_for,
            coalesce(j.status in ('PENDING', 'IN_PROGRESS') or n.reason = 'COMPLETED', false) as is_wanted
       from tobedone.notification n left join tobedone.job j on j.id = n.job_id
-     where n.sent_at is null and n.withdrawn_at is null and n.planned_for <= $1::timestamptz and n.channel = 'INBOX'
+     where n.sent_at is null and n.withdrawn_at is null and n.queued_at is null and n.planned_for <= $1::timestamptz
      order by n.planned_for, n.id limit ${mostAtOnce} for update of n skip locked),
   ranked as (
-    select id, recipient, is_wanted and row_number() over (
-             partition by job_id, recipient, is_wanted order by planned_for desc, id desc) = 1 as is_sent
+    select id, recipient, channel = 'MAIL' as is_mail, is_wanted and row_number() over (
+             partition by job_id, recipient, channel, is_wanted order by planned_for desc, id desc) = 1 as is_sent
       from due),
   done as (
     update tobedone.notification n
-       set sent_at = case when r.is_sent then $1::timestamptz end,
+       set sent_at = case when r.is_sent and not r.is_mail then $1::timestamptz end,
+           queued_at = case when r.is_sent and r.is_mail then $1::timestamptz end,
+           next_try_at = case when r.is_sent and r.is_mail then $1::timestamptz end,
            withdrawn_at = case when r.is_sent then null else $1::timestamptz end
       from ranked r where n.id = r.id
-    returning n.recipient),
-  raised as (${raiseSql('select recipient from done')})
+    returning n.recipient, r.is_mail),
+  raised as (${raiseSql('select recipient from done where not is_mail')})
   select count(*)::integer as count from done`
 
 /** What is due in a database. */
 export function makeDueNotifications(
   { pool, query, named }: Pick<Store, 'pool' | 'query' | 'named'>,
-  rulesOf: (type: string) => readonly NotificationRule[],
+  rules: PlanRules,
 ): DueNotifications {
   async function planNext(now: Date): Promise<boolean> {
     return await runTransaction(pool, 'lock_timeout = 5000', async (client) => {
@@ -75,7 +76,7 @@ export function makeDueNotifications(
       )
       if (row === undefined) return false
       const [jobId, since] = [String(row['id']), row['since'] instanceof Date ? row['since'] : now]
-      const isPlanned = await planJob(inside, { jobId, rulesOf, since, now })
+      const isPlanned = await planJob(inside, { jobId, ...rules, since, now })
       if (!isPlanned) await noteStale(inside, jobId, since, comeBackAt(now))
       return true
     })

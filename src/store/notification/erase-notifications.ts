@@ -3,7 +3,7 @@ import type { Query } from '../query.ts'
 
 // A pseudonym may have been told the same already: somebody of that id was erased before.
 const renameSql = `
-  update tobedone.notification n set recipient = $2::text
+  update tobedone.notification n set recipient = $2::text, message = null, last_error = null
    where n.recipient = $1::text and n.sent_at is not null and ($3::uuid[] is null or n.job_id = any ($3::uuid[]))
      and not exists (
        select 1 from tobedone.notification o
@@ -23,6 +23,15 @@ export async function eraseRecipient(
 ): Promise<void> {
   await query(renameSql, [person, pseudonym, jobIds])
   await query(dropSql, [person, jobIds])
+}
+
+/** Blanks what mails about these jobs said. */
+export async function blankMails(query: Query, jobIds: readonly string[]): Promise<void> {
+  await query(
+    `update tobedone.notification set message = null, last_error = null
+      where job_id = any ($1::uuid[]) and (message is not null or last_error is not null)`,
+    [jobIds],
+  )
 }
 
 /** Forgets a person wherever notifications know them. */

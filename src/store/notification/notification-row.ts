@@ -1,14 +1,44 @@
 // Notifications as they are read: with their jobs, and only those whose job the reader may see.
 
 import { isJsonObject } from '../../domain/json.ts'
-import { channels, type Notification, notificationReasons } from '../../domain/notification/notification.ts'
-import { moment, momentOrNull, oneOf, type Row, text } from '../columns.ts'
+import {
+  channels,
+  type MailDelivery,
+  type MailMessage,
+  type Notification,
+  notificationReasons,
+} from '../../domain/notification/notification.ts'
+import { json, moment, momentOrNull, number, oneOf, type Row, text, textOrNull } from '../columns.ts'
 import { jobFromRow } from '../job-row.ts'
 import { type SqlFragment, sql } from '../sql-fragment.ts'
 
 /** The columns of `tobedone.notification n` and its job `j` that make a notification. */
 export const notificationColumns: SqlFragment = sql`n.id::text as id, n.rule, n.wanted_for, n.recipient, n.channel::text as channel,
-  n.reason::text as reason, n.template, n.planned_for, n.sent_at, n.seen_at, n.withdrawn_at, to_json(j) as job`
+  n.reason::text as reason, n.template, n.planned_for, n.sent_at, n.seen_at, n.withdrawn_at, n.queued_at, n.attempts, n.failed_at, n.last_error, n.message,
+  to_json(j) as job`
+
+function messageFrom(row: Row): MailMessage | null {
+  const message = json(row, 'message')
+  if (!isJsonObject(message)) return null
+  return {
+    to: text(message, 'to'),
+    subject: text(message, 'subject'),
+    text: text(message, 'text'),
+    html: text(message, 'html'),
+  }
+}
+
+function deliveryFrom(row: Row): MailDelivery | null {
+  const queuedAt = momentOrNull(row, 'queued_at')
+  if (queuedAt === null) return null
+  return {
+    queuedAt,
+    attempts: number(row, 'attempts'),
+    failedAt: momentOrNull(row, 'failed_at'),
+    lastError: textOrNull(row, 'last_error'),
+    message: messageFrom(row),
+  }
+}
 
 /** A notification of such a row. */
 export function notificationFromRow(row: Row): Notification {
@@ -27,5 +57,6 @@ export function notificationFromRow(row: Row): Notification {
     sentAt: momentOrNull(row, 'sent_at'),
     seenAt: momentOrNull(row, 'seen_at'),
     withdrawnAt: momentOrNull(row, 'withdrawn_at'),
+    delivery: deliveryFrom(row),
   }
 }

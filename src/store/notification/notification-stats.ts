@@ -1,4 +1,5 @@
 // The figures of what moves people, counted from what was sent and how its jobs ended. Nothing of it is stored.
+import { channels } from '../../domain/notification/notification.ts'
 import type {
   CheckedStatsQuery,
   DoneFigures,
@@ -6,28 +7,28 @@ import type {
   NotificationStats,
 } from '../../domain/notification/notification-stats.ts'
 import type { Registry } from '../../domain/registry.ts'
-import { number, type Row, text } from '../columns.ts'
+import { number, oneOf, type Row, text } from '../columns.ts'
 import { orRefuse } from '../or-refuse.ts'
 import type { Query } from '../query.ts'
 
 const messagesSql = `
   with told as (
-    select j.type, n.template, n.sent_at, n.seen_at, j.closed_at,
+    select j.type, n.channel::text as channel, n.template, n.sent_at, n.seen_at, j.closed_at,
            n.reason <> 'COMPLETED' and j.closed_by = n.recipient and n.sent_at <= j.closed_at as is_actioned,
            n.reason <> 'COMPLETED' and n.sent_at > j.closed_at + interval '1 s' as is_late,
            not exists (
              select 1 from tobedone.notification o
-              where o.job_id = n.job_id and o.recipient = n.recipient and o.reason <> 'COMPLETED'
+              where o.job_id = n.job_id and o.recipient = n.recipient and o.channel = n.channel and o.reason <> 'COMPLETED'
                 and o.sent_at <= j.closed_at and (o.sent_at, o.id) > (n.sent_at, n.id)) as is_last
       from tobedone.notification n join tobedone.job j on j.id = n.job_id
      where n.sent_at >= $2::timestamptz and n.sent_at < $3::timestamptz and j.type = any ($1::text[]))
-  select type, template, count(*)::integer as sent, count(seen_at)::integer as seen,
+  select type, channel, template, count(*)::integer as sent, count(seen_at)::integer as seen,
          (count(*) filter (where is_actioned))::integer as actioned,
          (count(*) filter (where is_actioned and is_last))::integer as moved,
          (count(*) filter (where is_late))::integer as late,
          (percentile_disc(0.5) within group (order by extract(epoch from closed_at - sent_at) * 1000)
             filter (where is_actioned))::float8 as median
-    from told group by type, template order by type, template`
+    from told group by type, channel, template order by type, channel, template`
 
 const doneSql = `
   select j.type, count(*)::integer as done, (count(*) filter (where m.count = 0))::integer as untold, sum(m.count)::integer as messages
@@ -41,6 +42,7 @@ const doneSql = `
 function messageFiguresFrom(row: Row, registry: Registry): MessageFigures {
   return {
     type: registry.of(text(row, 'type')),
+    channel: oneOf(row, 'channel', channels),
     template: text(row, 'template'),
     sentCount: number(row, 'sent'),
     seenCount: number(row, 'seen'),

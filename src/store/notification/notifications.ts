@@ -2,24 +2,17 @@
 // reader may not see (any more) is not there.
 import { checkCount } from '../../domain/count-check.ts'
 import type { Job } from '../../domain/job.ts'
-import { JobError } from '../../domain/job-error.ts'
 import type { Notification } from '../../domain/notification/notification.ts'
 import type { Registry } from '../../domain/registry.ts'
 import { isStaffOf, isTrusted, type Viewer } from '../../domain/viewer.ts'
-import { number, type Row } from '../columns.ts'
+import { number } from '../columns.ts'
 import { orRefuse } from '../or-refuse.ts'
 import type { Query } from '../query.ts'
 import { type SqlFragment, sql, statementOf } from '../sql-fragment.ts'
 import { visibilitySql } from '../visibility-sql.ts'
+import { type NotificationPage, pageOf, placeOf } from './notification-page.ts'
 import { notificationColumns, notificationFromRow } from './notification-row.ts'
 import { raiseSql } from './revisions.ts'
-
-/** A page of notifications. */
-export interface NotificationPage {
-  readonly notifications: readonly Notification[]
-  readonly hasNextPage: boolean
-  readonly cursorOf: (notification: Notification) => string
-}
 
 /** Which of them: `first` 1 to 100, 20 unless told. */
 export interface NotificationQuery {
@@ -51,29 +44,7 @@ export interface Notifications {
 }
 
 const usualPage = 20
-const cursorPattern = /^notification (-?\d{1,15}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 const isPending = sql`(j.status in ('PENDING', 'IN_PROGRESS') or (n.reason = 'COMPLETED' and n.seen_at is null))`
-
-function cursorFor(at: Date, id: string): string {
-  return Buffer.from(`notification ${at.getTime()} ${id}`).toString('base64url')
-}
-
-function placeOf(cursor: string): readonly [at: string, id: string] {
-  const [, at, id] = cursor.length > 200 ? [] : (cursorPattern.exec(Buffer.from(cursor, 'base64url').toString()) ?? [])
-  const moment = new Date(Number(at))
-  if (id === undefined || Number.isNaN(moment.getTime())) {
-    throw new JobError('CURSOR_INVALID', 'That is no cursor of this list: take it from one of its entries.')
-  }
-  return [moment.toISOString(), id]
-}
-
-function pageOf(rows: readonly Row[], first: number, atOf: (notification: Notification) => Date): NotificationPage {
-  return {
-    notifications: rows.slice(0, first).map(notificationFromRow),
-    hasNextPage: rows.length > first,
-    cursorOf: (notification) => cursorFor(atOf(notification), notification.id),
-  }
-}
 
 /** The notifications of a database. */
 export function makeNotifications(query: Query, registry: Registry): Notifications {
@@ -82,7 +53,7 @@ export function makeNotifications(query: Query, registry: Registry): Notificatio
     return query(text, parameters)
   }
   const sentTo = (viewer: Viewer): SqlFragment => sql`tobedone.notification n join tobedone.job j on j.id = n.job_id
-    where n.recipient = ${viewer.id}::text and n.sent_at is not null and ${visibilitySql(viewer, registry, {})}`
+    where n.recipient = ${viewer.id}::text and n.channel = 'INBOX' and n.sent_at is not null and ${visibilitySql(viewer, registry, {})}`
   const latest = (viewer: Viewer, pending: boolean, after: string | undefined, limit: number) => {
     const [at, id] = after === undefined ? [null, null] : placeOf(after)
     return ask(sql`select ${notificationColumns} from ${sentTo(viewer)}
@@ -129,7 +100,7 @@ export function makeNotifications(query: Query, registry: Registry): Notificatio
         const [row = {}] = await query(
           `with seen as (
              update tobedone.notification n set seen_at = greatest($3::timestamptz, n.sent_at)
-              where n.recipient = $1 and n.sent_at is not null and n.seen_at is null and ($2::uuid[] is null or n.id = any ($2::uuid[]))
+              where n.recipient = $1 and n.channel = 'INBOX' and n.sent_at is not null and n.seen_at is null and ($2::uuid[] is null or n.id = any ($2::uuid[]))
              returning n.recipient),
            raised as (${raiseSql('select recipient from seen')})
            select count(*)::integer as count from seen`,

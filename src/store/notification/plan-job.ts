@@ -12,10 +12,16 @@ import type { Query } from '../query.ts'
 import { personFromRow } from './people.ts'
 import { raiseSql } from './revisions.ts'
 
-/** Which job, by which rules, and since when what is planned can begin. */
-export interface PlanQuestion {
-  readonly jobId: string
+/** By which rules notifications are planned. */
+export interface PlanRules {
   readonly rulesOf: (type: string) => readonly NotificationRule[]
+  /** Whether the product says the address of whoever has none here. */
+  readonly isMailResolved: boolean
+}
+
+/** Which job, by which rules, and since when what is planned can begin. */
+export interface PlanQuestion extends PlanRules {
+  readonly jobId: string
   readonly since: Date
   readonly now: Date
 }
@@ -29,6 +35,7 @@ const readSql = `
             from tobedone.job_event e
            where e.job_id = $1::uuid and (e.kind in ('REQUESTED', 'REOPENED') or e.changes ? 'assignedTo')) as past`
 
+// A mail that a server has in its hands stays there: right before it is sent it is looked at once more.
 const writeSql = `
   with changed as (
     insert into tobedone.notification (job_id, rule, wanted_for, recipient, channel, reason, template, planned_for)
@@ -37,11 +44,15 @@ const writeSql = `
         rule text, wanted_for timestamptz, recipient text, channel tobedone.notification_channel,
         reason tobedone.notification_reason, template text, planned_for timestamptz)),
   moved as (
-    update tobedone.notification n set planned_for = m.planned_for, withdrawn_at = null
+    update tobedone.notification n
+       set planned_for = m.planned_for, withdrawn_at = null, next_try_at = null,
+           queued_at = case when n.claimed_by is not null or n.failed_at is not null then n.queued_at end
       from jsonb_to_recordset($3::jsonb) as m(id uuid, planned_for timestamptz)
      where n.id = m.id and n.sent_at is null),
   withdrawn as (
-    update tobedone.notification n set withdrawn_at = $5::timestamptz
+    update tobedone.notification n
+       set withdrawn_at = $5::timestamptz, next_try_at = null, failed_at = null,
+           queued_at = case when n.claimed_by is not null then n.queued_at end
      where n.id = any ($4::uuid[]) and n.sent_at is null)
   ${raiseSql('select n.recipient from tobedone.notification n where n.job_id = $1::uuid and n.sent_at is not null')}`
 
@@ -76,7 +87,11 @@ function rowsIn(row: Row, column: string): readonly Row[] {
   return Array.isArray(rows) ? rows.filter(isJsonObject) : []
 }
 
-async function changesOf(query: Query, job: Job, { rulesOf, since }: PlanQuestion): Promise<PlanChanges | null> {
+async function changesOf(
+  query: Query,
+  job: Job,
+  { rulesOf, isMailResolved, since }: PlanQuestion,
+): Promise<PlanChanges | null> {
   const rules = rulesOf(job.type)
   const [read = {}] = await query(readSql, [job.id, audienceOfAll(rules, job)])
   const standing = rowsIn(read, 'standing').map(standingFrom)
@@ -86,7 +101,7 @@ async function changesOf(query: Query, job: Job, { rulesOf, since }: PlanQuestio
       .map(personFromRow)
       .map((person) => [person.id, person]),
   )
-  const changes = changesOfPlan(planNotifications({ job, past, rules, people }), standing, since)
+  const changes = changesOfPlan(planNotifications({ job, past, rules, people, isMailResolved }), standing, since)
   const isSame = changes.added.length + changes.moved.length + changes.withdrawn.length === 0
   // Inboxes show the job as it is, so what was sent of it is news there.
   return isSame && !standing.some(({ sentAt }) => sentAt !== null) ? null : changes

@@ -1,0 +1,49 @@
+// What the queue of mails does for those who send them.
+import type { Person } from '../person.ts'
+import type { MailMessage, Notification } from './notification.ts'
+
+/** A mail to write. */
+export interface ClaimedMail {
+  readonly notification: Notification
+  /** Null: nothing is known of its recipient. */
+  readonly person: Person | null
+}
+
+/** A mail that is about to be given to the mail server. */
+export interface MailHandOver {
+  readonly mail: Notification
+  readonly claimant: number
+  readonly now: Date
+  /** Kept instead of being sent, where there is no mail server. */
+  readonly kept: MailMessage | null
+}
+
+/** The queue. */
+export interface MailQueue {
+  /** Whether there is anything to do: mails to try, or in the hands of others. */
+  look(now: Date): Promise<{ readonly isWaiting: boolean; readonly isClaimed: boolean }>
+  /** Takes back what servers have that are gone, and what this one has and is not busy with. */
+  free(claimant: number, busyWith: readonly string[], now: Date): Promise<void>
+  /** Takes so many. */
+  claim(claimant: number, limit: number, now: Date): Promise<readonly string[]>
+  /** Null: it is gone, or its job is. */
+  read(id: string): Promise<ClaimedMail | null>
+  /**
+   * Notes that it is given to the mail server now, as the so-manieth attempt; null: it is not to be, and went back to where it
+   * belongs. Afterwards its job may be closed at any time.
+   */
+  handOver(mail: MailHandOver): Promise<number | null>
+  /** The mail server has taken it. */
+  noteSent(id: string): Promise<void>
+  /** It was not sent. `nextTryAt` null: it is given up. */
+  noteFailed(id: string, claimant: number, failure: MailFailure): Promise<void>
+}
+
+/** What became of a mail that was not sent. */
+export interface MailFailure {
+  readonly error: string
+  /** How often it was tried by now. */
+  readonly attempts: number
+  readonly nextTryAt: Date | null
+  readonly now: Date
+}

@@ -1,0 +1,62 @@
+// Starts what sends mails, or keeps them where no mail server is named.
+import { complainOnce } from '../complain-once.ts'
+import { problemOfMail } from '../domain/notification/mail-options.ts'
+import type { Registry } from '../domain/registry.ts'
+import { StartupError } from '../domain/startup-error.ts'
+import { makeComposeMail } from '../followers/mail/compose-mail.ts'
+import { makeSendMail } from '../followers/mail/mail-server.ts'
+import { Mails } from '../followers/mail/mails.ts'
+import { openClaimant } from '../store/notification/mail-claimant.ts'
+import { makeMailQueue } from '../store/notification/mail-queue.ts'
+import type { Store } from '../store/open-store.ts'
+import type { TobedoneOptions } from './system.ts'
+
+/** What it stands on. */
+export interface SendMailsParts {
+  readonly store: Pick<Store, 'pool' | 'query' | 'named' | 'clock' | 'config'>
+  readonly registry: Registry
+}
+
+/** Looks whether mails can be sent like that. @throws StartupError */
+export function checkMail({ mail, resolveRecipient }: Pick<TobedoneOptions, 'mail' | 'resolveRecipient'>): void {
+  const problem = problemOfMail(mail)
+  if (problem !== null) throw new StartupError(`The configuration ${problem}.`)
+  if (mail?.server !== undefined && mail.from === undefined) {
+    throw new StartupError(
+      'There is a mail server and nobody who sends: say who with MAIL_FROM, or as "from" in "mail".',
+    )
+  }
+  if (resolveRecipient !== undefined && typeof resolveRecipient !== 'function') {
+    throw new StartupError('The configuration has "resolveRecipient" that is no function.')
+  }
+}
+
+/** Sends until it is closed. */
+export function sendMails(options: TobedoneOptions, { store, registry }: SendMailsParts): { close(): Promise<void> } {
+  const { log, mail = {}, resolveRecipient = null, timerMs = 300 } = options
+  const {
+    server,
+    concurrency = 4,
+    perSecond = null,
+    attempts: mostAttempts = 12,
+    retryMs = 10_000,
+    timeoutMs = 30_000,
+  } = mail
+  if (server === undefined) log('info', 'mails are kept to be read in the API: no mail server is named (SMTP_URL)')
+  const claimant = openClaimant(store.config)
+  const mails = new Mails({
+    ...{ concurrency, perSecond, mostAttempts, retryMs, timeoutMs, pollMs: timerMs },
+    queue: makeMailQueue(store),
+    claimant: () => claimant.number(),
+    compose: makeComposeMail({ ...mail, registry, resolveRecipient }),
+    send: server === undefined ? null : makeSendMail(server),
+    now: () => store.clock.now(),
+    onTrouble: complainOnce(log, 'Mails cannot be sent'),
+  })
+  return {
+    async close() {
+      await mails.close()
+      await claimant.close()
+    },
+  }
+}

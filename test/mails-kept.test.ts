@@ -1,0 +1,110 @@
+// Without a mail server mails are kept: whoever operates the server reads in the API what was written, to whom, and nobody else does.
+// What is known of people decides whether they get any, and an erasure leaves nothing of what was written.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { defineJobType } from '../src/definition/define-job-type.ts'
+import type { Viewer } from '../src/domain/viewer.ts'
+import { newTarget } from './support/condition-shop.ts'
+import { eventually } from './support/eventually.ts'
+import { clientOf } from './support/graphql-client.ts'
+import { deliveriesOfJob, mails, retryMails } from './support/mail-documents.ts'
+import { notifiedOf } from './support/notified.ts'
+import { startServer, type TestServer } from './support/server.ts'
+import { storedRows, wordsIn } from './support/stored-rows.ts'
+import { shop } from './support/system.ts'
+
+const root: Viewer = { id: 'root', roles: ['admin'], groups: [] }
+const types = [
+  defineJobType('visit', {
+    title: 'Come and see',
+    link: 'https://shop.example/visits/{id}',
+    dueIn: '7d',
+    notify: [{ when: 'requested' }],
+  }),
+]
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer({ types, system: { pollMs: 50, timerMs: 30 } })
+})
+afterAll(async () => {
+  await server?.close()
+})
+
+async function request(assignedTo: string) {
+  const { job } = await server.tobedone.operations.request(shop, { type: 'visit', target: newTarget(), assignedTo })
+  if (job === null) throw new Error('no job was made')
+  return job
+}
+
+const globalId = ({ id }: { readonly id: string }): string => Buffer.from(`Job:${id}`).toString('base64')
+
+test('what was written is read by services and admins, page by page', async () => {
+  const { operations } = server.tobedone
+  const channels = [{ type: 'visit', channels: ['INBOX' as const] }]
+  await operations.upsertPerson(shop, {
+    id: 'ann',
+    name: 'Ann',
+    mail: 'ann@people.example',
+    timeZone: 'Europe/Amsterdam',
+  })
+  await operations.upsertPerson(shop, { id: 'deaf', mail: 'deaf@people.example', channels })
+  const jobs = [await request('ann'), await request('ann')]
+  for (const job of jobs) await notifiedOf(server.tobedone, job, ['requested ann sent', 'requested ann sent'])
+  for (const name of ['deaf', 'unknown'])
+    await notifiedOf(server.tobedone, await request(name), [`requested ${name} sent`])
+  const admin = await clientOf(server, 'root', { roles: ['admin'] })
+  const first = await admin.run(mails, { state: 'SENT', first: 1 })
+  const second = await admin.run(mails, { first: 1, after: first.mails.pageInfo.endCursor ?? null })
+  expect([first.mails.pageInfo.hasNextPage, second.mails.pageInfo.hasNextPage]).toEqual([true, false])
+  const nodes = [...first.mails.edges, ...second.mails.edges].map(({ node }) => node)
+  expect(nodes.map(({ job }) => job.id).sort()).toEqual(jobs.map(globalId).sort())
+  const message = nodes[0]?.delivery?.message
+  expect(nodes[0]).toMatchObject({
+    channel: 'MAIL',
+    recipient: 'ann',
+    delivery: { attempts: 1, failedAt: null, lastError: null },
+  })
+  expect(message).toMatchObject({ to: 'ann@people.example', subject: 'Come and see' })
+  expect(message?.text).toMatch(
+    /^Hello Ann,\n\nCome and see\n\nThis is waiting for you\.\n\nIt should be done by .+ \(Europe\/Amsterdam\)\.\n/,
+  )
+  expect(message?.html).toContain('href="https://shop.example/visits/')
+  expect(await admin.run(mails, { state: 'FAILED' })).toMatchObject({ mails: { edges: [] } })
+  expect(await admin.run(retryMails, { ids: nodes.map(({ id }) => id) })).toEqual({ retryMails: { retriedCount: 0 } })
+})
+
+test('others see neither the queue nor what was written, but that they were told by mail', async () => {
+  await server.tobedone.operations.upsertPerson(shop, { id: 'eve', mail: 'eve@people.example' })
+  const job = await request('eve')
+  await notifiedOf(server.tobedone, job, ['requested eve sent', 'requested eve sent'])
+  const [eve, lea] = [await clientOf(server, 'eve'), await clientOf(server, 'lea', { roles: ['staff'] })]
+  for (const client of [eve, lea]) {
+    expect((await client.refused(mails, {})).extensions.code).toBe('FORBIDDEN')
+    expect((await client.refused(retryMails, {})).extensions.code).toBe('FORBIDDEN')
+  }
+  const told = async (client: typeof eve) =>
+    (await client.run(deliveriesOfJob, { id: globalId(job) })).job?.notifications.edges
+      .map(({ node }) => node)
+      .filter(({ channel }) => channel === 'MAIL')
+  expect(await told(eve)).toMatchObject([{ recipient: 'eve', delivery: null }])
+  expect(await told(lea)).toMatchObject([{ recipient: 'eve', delivery: { message: { to: 'eve@people.example' } } }])
+})
+
+test('an erasure leaves nothing of what was written, of a person or of a target', async () => {
+  const { operations } = server.tobedone
+  await operations.upsertPerson(shop, { id: 'planted-pat', name: 'planted-name', mail: 'planted-pat@people.example' })
+  const job = await request('planted-pat')
+  await notifiedOf(server.tobedone, job, ['requested planted-pat sent', 'requested planted-pat sent'])
+  await operations.erasePerson(root, 'planted-pat')
+  expect(wordsIn(await storedRows(server.databaseUrl), ['planted'])).toEqual([])
+  await operations.upsertPerson(shop, { id: 'kim', mail: 'kim@people.example' })
+  const about = await request('kim')
+  await notifiedOf(server.tobedone, about, ['requested kim sent', 'requested kim sent'])
+  await eventually(
+    () => storedRows(server.databaseUrl, about.targetId),
+    (rows) => rows.some(({ table, text }) => table === 'notification' && text.includes('message')),
+  )
+  await operations.eraseTarget(root, { type: about.targetType, id: about.targetId })
+  expect(wordsIn(await storedRows(server.databaseUrl), [about.targetId])).toEqual([])
+})
