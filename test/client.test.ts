@@ -156,21 +156,6 @@ describe('a watch', () => {
     await old.close()
   })
 
-  test('says resnapshot after a cut when there is no cursor to go on from', async () => {
-    const seen = readAll(client.watch(watchJobs, { filter: { type: ['review'], targetType: ['Nowhere'] } }))
-    await eventually(
-      () => Promise.all(servers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text())),
-      (texts) => texts.some((text) => /tobedone_subscriptions\{transport="websocket"\} [1-9]/.test(text)),
-    )
-    proxy.cut()
-    await eventually(
-      () => seen.told,
-      (told) => told.length > 0,
-    )
-    expect(seen.told).toEqual(['resnapshot'])
-    await seen.stop()
-  })
-
   test('of a reader that stands still takes no memory, and gives everything when it reads', async () => {
     const after = await cursorBehind(client, 'still')
     const watch = client.watch(watchJobs, { filter, after })

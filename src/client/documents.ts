@@ -19,3 +19,9 @@ export const completeJob = graphql(`
     }
   }
 `)
+
+export const eventCursor = graphql(`
+  query ClientEventCursor {
+    eventCursor
+  }
+`)

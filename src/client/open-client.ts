@@ -56,9 +56,10 @@ export interface Client {
   /** Sends any query or mutation and answers with its data. @throws ApiError */
   readonly ask: Post
   /**
-   * Follows a subscription. It goes on by itself after cut connections, restarts of the server and ends of tokens, from the
-   * `cursor` of the last event, when the document selects it and has a variable `$after`. `return()` (or `break`) ends it.
-   * The iterator throws an ApiError when the operation is refused.
+   * Follows a subscription. It goes on by itself after cut connections, restarts of the server and ends of tokens: a stream of
+   * events from the `cursor` of the last one, which its document must select, as it must give a variable to `after`; others
+   * begin again with all that they tell. `return()` (or `break`) ends it. The iterator throws an ApiError when the operation
+   * is refused. @throws ApiError INVALID_INPUT for a document that would lose or repeat events
    */
   watch<Data, Variables extends Record<string, unknown>>(
     document: TypedDocument<Data, Variables>,

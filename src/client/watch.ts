@@ -1,61 +1,93 @@
-// A subscription as an async iterator that goes on by itself from the last event it has seen. A reader that falls far
-// behind costs no memory: the stream pauses, and goes on from its cursor when all was read.
-import type { ApiError } from './api-error.ts'
+// A subscription as an async iterator that goes on by itself: events from the last one it has seen, or from a cursor that it
+// takes before it begins. A reader that falls far behind costs no memory: the stream pauses, and goes on when all was read.
+import { ApiError } from './api-error.ts'
 import type { Connection } from './connection.ts'
 import type { Credentials } from './credentials.ts'
+import { eventCursor } from './documents.ts'
+import type { ClientEventCursorQuery } from './generated/graphql.ts'
+import { type PlaceInStream, placeInStream } from './place-in-stream.ts'
 import { Resuming } from './resuming.ts'
 
 /** What a watch gives. */
 export type Watched<Data> =
   | { readonly kind: 'next'; readonly data: Data }
   /**
-   * Something may have been missed, because the cursor was too old or the document has none: query anew. With a cursor this
-   * is the last word: watch again with `after` set to the query's `eventCursor`.
+   * Something was missed, because the cursor was too old. It is the last word: query anew, and watch again with `after` set to
+   * the query's `eventCursor`.
    */
   | { readonly kind: 'resnapshot' }
 
 const mostWaiting = 1_000
 
-/** The cursor of a result: that of the first field which has one. */
-function cursorOf(data: unknown): string | null {
-  if (typeof data !== 'object' || data === null) return null
-  for (const field of Object.values(data)) {
-    if (typeof field === 'object' && field !== null && 'cursor' in field && typeof field.cursor === 'string') {
-      return field.cursor
-    }
-  }
-  return null
-}
-
 /** One watch. */
 export class Watch<Data> implements AsyncIterableIterator<Watched<Data>> {
-  readonly #start: () => Resuming<Data>
+  readonly #connection: Connection
+  readonly #credentials: Credentials
+  readonly #query: string
+  readonly #variables: Record<string, unknown>
+  readonly #place: PlaceInStream | null
   readonly #waiting: Watched<Data>[] = []
   #reader: PromiseWithResolvers<IteratorResult<Watched<Data>>> | null = null
-  #stream: Resuming<Data> | null
+  #stream: { stop(): void } | null = null
   #after: unknown
   #isOver = false
   #error: ApiError | null = null
 
+  /** @throws ApiError INVALID_INPUT */
   constructor(connection: Connection, credentials: Credentials, query: string, variables: Record<string, unknown>) {
-    this.#after = variables['after']
-    this.#start = () =>
-      new Resuming(connection, credentials, query, {
-        variables: () => (this.#after === undefined ? variables : { ...variables, after: this.#after }),
-        onData: (data) => {
-          this.#after = cursorOf(data) ?? this.#after
-          this.#put({ kind: 'next', data })
-        },
-        onCut: () => {
-          if (this.#after === undefined || this.#after === null) this.#put({ kind: 'resnapshot' })
-        },
-        onOver: (error) => {
-          this.#stream = null
-          if (error === null) this.#put({ kind: 'resnapshot' })
-          this.#end(error)
-        },
-      })
-    this.#stream = this.#start()
+    this.#connection = connection
+    this.#credentials = credentials
+    this.#query = query
+    this.#variables = variables
+    this.#place = placeInStream(query)
+    this.#after = this.#place ? (variables[this.#place.after] ?? null) : null
+    this.#begin()
+  }
+
+  #begin(): void {
+    if (this.#place && this.#after === null) this.#takeCursor()
+    else this.#follow()
+  }
+
+  /** Without a cursor to begin with, what happens between the first try and the first event could be missed. */
+  #takeCursor(): void {
+    this.#stream = this.#resuming<ClientEventCursorQuery>(
+      eventCursor.toString(),
+      () => ({}),
+      (data) => {
+        this.#stream?.stop()
+        this.#after = data.eventCursor
+        this.#follow()
+      },
+    )
+  }
+
+  #follow(): void {
+    const place = this.#place
+    const variables = () => (place ? { ...this.#variables, [place.after]: this.#after } : this.#variables)
+    this.#stream = this.#resuming<Data>(this.#query, variables, (data) => {
+      if (place) this.#after = place.cursorOf(data)
+      if (place && this.#after === null)
+        return this.#over(new ApiError('INVALID_INPUT', 'An event came without its cursor.'))
+      this.#put({ kind: 'next', data })
+    })
+  }
+
+  #resuming<Told>(
+    query: string,
+    variables: () => Record<string, unknown>,
+    onData: (data: Told) => void,
+  ): Resuming<Told> {
+    const onOver = (error: ApiError | null): void => {
+      if (error === null) this.#put({ kind: 'resnapshot' })
+      this.#over(error)
+    }
+    return new Resuming<Told>(this.#connection, this.#credentials, query, {
+      variables,
+      onData,
+      onCut: () => {},
+      onOver,
+    })
   }
 
   #put(item: Watched<Data>): void {
@@ -66,9 +98,17 @@ export class Watch<Data> implements AsyncIterableIterator<Watched<Data>> {
       return
     }
     this.#waiting.push(item)
-    if (this.#waiting.length < mostWaiting || typeof this.#after !== 'string') return
+    if (this.#waiting.length >= mostWaiting) this.#pause()
+  }
+
+  #pause(): void {
     this.#stream?.stop()
     this.#stream = null
+  }
+
+  #over(error: ApiError | null): void {
+    this.#pause()
+    this.#end(error)
   }
 
   #end(error: ApiError | null): void {
@@ -90,16 +130,14 @@ export class Watch<Data> implements AsyncIterableIterator<Watched<Data>> {
     if (item) return Promise.resolve({ done: false, value: item })
     if (this.#isOver) return this.#last()
     if (this.#reader) return Promise.reject(new Error('a watch is read by one reader at a time'))
-    this.#stream ??= this.#start()
+    if (this.#stream === null) this.#begin()
     this.#reader = Promise.withResolvers<IteratorResult<Watched<Data>>>()
     return this.#reader.promise
   }
 
   return(): Promise<IteratorResult<Watched<Data>>> {
-    this.#stream?.stop()
-    this.#stream = null
     this.#waiting.length = 0
-    this.#end(null)
+    this.#over(null)
     return Promise.resolve({ done: true, value: undefined })
   }
 
