@@ -1,25 +1,9 @@
 // The one WebSocket of a client, opened when something is watched. It never tries again by itself: whoever watches does, as
-// only they know where to go on.
+// only they know where to go on. A token is got before it is opened: the server waits 3 s for it from then on.
 import { createClient } from 'graphql-ws/client'
+import type { ApiError } from './api-error.ts'
 import type { Credentials } from './credentials.ts'
-
-/** The end of a connection. */
-export interface CutOff {
-  readonly kind: 'cut'
-  /** That of its closing; null without one. */
-  readonly code: number | null
-  readonly reason: string
-  /** Whether the server had accepted it, and with it the token. */
-  readonly wasAccepted: boolean
-}
-
-/** How one stream over the connection ended. */
-export type StreamEnd =
-  | { readonly kind: 'completed' }
-  /** The operation was refused, or failed: the errors that the server gave. */
-  | { readonly kind: 'refused'; readonly errors: readonly { readonly message: string }[] }
-  /** The connection went away, or could not be made. */
-  | CutOff
+import { type CutOff, cutBy, type StreamEnd } from './stream-end.ts'
 
 /** One result of a stream. */
 export interface StreamResult<Data> {
@@ -52,26 +36,20 @@ export interface ConnectionOptions {
   readonly pingMs: number
 }
 
-function cutBy(error: unknown, wasAccepted: boolean): CutOff {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number') {
-    return { kind: 'cut', code: error.code, reason: 'reason' in error ? String(error.reason) : '', wasAccepted }
-  }
-  const reason = error instanceof Error ? error.message : 'the connection failed'
-  return { kind: 'cut', code: null, reason, wasAccepted }
-}
-
 /** Makes the connection to an address; nothing is opened yet. */
 export function makeConnection(options: ConnectionOptions): Connection {
   const { url, credentials, webSocket: webSocketImpl, openPatienceMs, pingMs } = options
+  const running = new Set<(end: CutOff) => void>()
   let authorization: string | null = null
+  let sent: string | null = null
   let isAccepted = false
   let patience: ReturnType<typeof setTimeout> | undefined
   const client = createClient({
     url,
     ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
-    async connectionParams() {
-      authorization = await credentials.authorization()
-      return authorization === null ? {} : { authorization }
+    connectionParams() {
+      sent = authorization
+      return sent === null ? {} : { authorization: sent }
     },
     retryAttempts: 0,
     keepAlive: pingMs,
@@ -79,7 +57,6 @@ export function makeConnection(options: ConnectionOptions): Connection {
     lazyCloseTimeout: 3_000,
     on: {
       connecting: () => {
-        isAccepted = false
         patience = setTimeout(() => client.terminate(), openPatienceMs)
       },
       opened: () => clearTimeout(patience),
@@ -94,30 +71,50 @@ export function makeConnection(options: ConnectionOptions): Connection {
       },
       closed: (event) => {
         clearTimeout(patience)
-        if (cutBy(event, isAccepted).code === 4403) credentials.renew(authorization)
+        const end = cutBy(event, isAccepted)
+        isAccepted = false
+        if (end.code === 4403) credentials.renew(sent)
+        // Told here, as after 1000 graphql-ws would subscribe again by itself, at once, and from where the stream once began.
+        for (const cut of [...running]) cut(end)
       },
     },
   })
   return {
     stream<Data>(query: string, variables: Record<string, unknown>, { onResult, onEnd }: StreamEvents<Data>) {
       let isOver = false
+      let leave = (): void => {}
       const end = (how: StreamEnd): void => {
         if (isOver) return
         isOver = true
+        running.delete(cut)
         onEnd(how)
       }
-      const leave = client.subscribe<Data>(
-        { query, variables },
-        {
-          next: (result) => {
-            if (!isOver) onResult(result)
+      const cut = (how: CutOff): void => {
+        leave()
+        end(how)
+      }
+      const begin = (token: string | null): void => {
+        if (isOver) return
+        authorization = token
+        running.add(cut)
+        leave = client.subscribe<Data>(
+          { query, variables },
+          {
+            next: (result) => {
+              if (!isOver) onResult(result)
+            },
+            error: (error) => end(Array.isArray(error) ? { kind: 'refused', errors: error } : cutBy(error, isAccepted)),
+            complete: () => end({ kind: 'completed' }),
           },
-          error: (error) => end(Array.isArray(error) ? { kind: 'refused', errors: error } : cutBy(error, isAccepted)),
-          complete: () => end({ kind: 'completed' }),
-        },
-      )
+        )
+      }
+      const fail = (error: ApiError): void => {
+        end({ kind: 'tokenless', error })
+      }
+      credentials.authorization().then(begin, fail)
       return () => {
         isOver = true
+        running.delete(cut)
         leave()
       }
     },

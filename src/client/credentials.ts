@@ -1,4 +1,7 @@
-// How a client says who it is: by a token that is asked for when it is needed, or by what the browser sends by itself.
+// How a client says who it is: by a token that is asked for when it is needed, or by what the browser sends by itself. A
+// source that fails is told, and asked again by whoever needs the token next; nothing is asked for that nobody waits for.
+import { ApiError } from './api-error.ts'
+import type { TellTrouble } from './trouble.ts'
 
 /** A token, or where to get one. `isRenewal` is true when the server did not accept the last one. */
 export type TokenSource = string | ((isRenewal: boolean) => string | Promise<string>)
@@ -6,10 +9,14 @@ export type TokenSource = string | ((isRenewal: boolean) => string | Promise<str
 /** Keeps the token that is in use, and gets another when it is refused. */
 export class Credentials {
   readonly #source: TokenSource | undefined
-  #token: Promise<string> | null = null
+  readonly #tell: TellTrouble
+  #authorization: Promise<string> | null = null
+  #known: string | null = null
+  #isRenewal = false
 
-  constructor(source: TokenSource | undefined) {
+  constructor(source: TokenSource | undefined, tell: TellTrouble) {
     this.#source = source
+    this.#tell = tell
   }
 
   /** Whether a token that was refused can be followed by another. */
@@ -17,28 +24,42 @@ export class Credentials {
     return typeof this.#source === 'function'
   }
 
-  /** The value of the `authorization` header; null where the browser's own cookies say who it is. */
+  /**
+   * The value of the `authorization` header; null where the browser's own cookies say who it is. Asked for once for all who
+   * wait for it. @throws ApiError UNAVAILABLE
+   */
   async authorization(): Promise<string | null> {
     if (this.#source === undefined) return null
-    this.#token ??= this.#ask(false)
-    return `Bearer ${await this.#token}`
+    this.#authorization ??= this.#ask(this.#source)
+    const asked = this.#authorization
+    try {
+      return await asked
+    } catch (error) {
+      if (this.#authorization === asked) this.#authorization = null
+      throw error
+    }
   }
 
-  /** The last token was refused: the next is asked for anew, once for all who wait for it. */
+  /** A token was refused: whoever needs one next gets another. */
   renew(refused: string | null): void {
-    const present = this.#token
-    if (present === null) return
-    const next = present.then((token) => (`Bearer ${token}` === refused ? this.#ask(true) : token))
-    this.#token = next
+    // One that is being asked for, or was got since, is another.
+    if (this.#known === null || this.#known !== refused) return
+    this.#known = null
+    this.#authorization = null
+    this.#isRenewal = true
   }
 
-  #ask(isRenewal: boolean): Promise<string> {
-    const source = this.#source
-    const token = Promise.resolve(typeof source === 'function' ? source(isRenewal) : (source ?? ''))
-    // One that could not be got is asked for again.
-    token.catch(() => {
-      this.#token = null
-    })
-    return token
+  async #ask(source: TokenSource): Promise<string> {
+    try {
+      const token = typeof source === 'function' ? await source(this.#isRenewal) : source
+      this.#known = `Bearer ${token}`
+      this.#isRenewal = false
+      return this.#known
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      const error = new ApiError('UNAVAILABLE', `No token could be got: ${reason}`, { cause })
+      this.#tell(error)
+      throw error
+    }
   }
 }

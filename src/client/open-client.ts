@@ -11,6 +11,7 @@ import type {
 } from './generated/graphql.ts'
 import { LiveQueue, type QueueChange } from './live-queue.ts'
 import { makePost, type Post } from './post.ts'
+import { tellTo } from './trouble.ts'
 import type { TypedDocument } from './typed-document.ts'
 import { Watch, type Watched } from './watch.ts'
 
@@ -34,6 +35,11 @@ export interface ClientOptions {
    * gone. Default: 10 s.
    */
   readonly pingMs?: number
+  /**
+   * Told what goes wrong in the code that the client was given, while it goes on by itself: an ApiError for a token that could
+   * not be got. Unless given it is written to the console.
+   */
+  readonly onTrouble?: (trouble: unknown) => void
 }
 
 // A server answers within 30 s, whatever it is.
@@ -81,7 +87,8 @@ function socketAddress(url: string): string {
 /** Makes a client. Nothing is connected until something is watched. */
 export function openClient(options: ClientOptions): Client {
   const { url, token, fetch: send = fetch, webSocket, patienceMs = usualPatienceMs, pingMs = usualPingMs } = options
-  const credentials = new Credentials(token)
+  const tell = tellTo(options.onTrouble)
+  const credentials = new Credentials(token, tell)
   const openPatienceMs = Math.min(patienceMs, longestOpenPatienceMs)
   const connection = makeConnection({ url: socketAddress(url), credentials, webSocket, openPatienceMs, pingMs })
   const ask = makePost(url, credentials, send, patienceMs)

@@ -1,9 +1,10 @@
 // A stream that begins again whenever it ends: through cut sockets, servers that restart, tokens that end. Where it goes on
 // is its owner's matter.
 import type { ApiError } from './api-error.ts'
-import type { Connection, StreamEnd, StreamResult } from './connection.ts'
+import type { Connection, StreamResult } from './connection.ts'
 import type { Credentials } from './credentials.ts'
 import { retryDelayMs, sequelOf } from './retry.ts'
+import type { StreamEnd } from './stream-end.ts'
 
 /** What the owner of a stream decides and is told. */
 export interface ResumingEvents<Data> {

@@ -1,0 +1,130 @@
+// `tobedone/client` when it is closed, and when what it was given fails: token sources, listeners, gateways that close in
+// their own way. Over real sockets, by way of a relay that closes and loses as it is told.
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Client, type ClientOptions, openClient } from '../src/client/index.ts'
+import { defineJobType } from '../src/definition/define-job-type.ts'
+import { watchJobs } from './support/documents.ts'
+import { eventually } from './support/eventually.ts'
+import { startServer, type TestServer } from './support/server.ts'
+import { openSocketRelay, type SocketRelay } from './support/socket-relay.ts'
+import { shop } from './support/system.ts'
+
+let server: TestServer
+let relay: SocketRelay
+let token: string
+const clients: Client[] = []
+const unheard: unknown[] = []
+const onUnheard = (reason: unknown): void => void unheard.push(reason)
+
+beforeAll(async () => {
+  process.on('unhandledRejection', onUnheard)
+  server = await startServer({ types: [defineJobType('review')] })
+  token = await server.token('shop', { roles: ['service'] })
+})
+beforeEach(async () => {
+  relay = await openSocketRelay(server.wsUrl)
+})
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close()
+  await relay.close()
+})
+afterAll(async () => {
+  process.off('unhandledRejection', onUnheard)
+  await server?.close()
+  expect(unheard).toEqual([])
+})
+
+function open(options: Partial<ClientOptions> = {}): Client {
+  const client = openClient({ url: relay.url, token, ...options })
+  clients.push(client)
+  return client
+}
+
+const request = (id: string) => server.tobedone.operations.request(shop, { type: 'review', target: { type: 'P', id } })
+
+/** Watches the jobs whose target begins so; `sees` requests one and waits until it has come. */
+async function watchTargets(client: Client, search: string) {
+  const after = await server.tobedone.reads.eventCursor()
+  const watch = client.watch(watchJobs, { filter: { search }, after })
+  const targets: string[] = []
+  const ended = (async () => {
+    for await (const each of watch) if (each.kind === 'next') targets.push(each.data.jobEvents.job.target.id)
+    return 'done'
+  })()
+  ended.catch(() => {})
+  const sees = async (id: string): Promise<void> => {
+    await request(`${search} ${id}`)
+    await eventually(
+      () => targets,
+      (list) => list.includes(`${search} ${id}`),
+      15_000,
+    )
+  }
+  return { watch, targets, ended, sees }
+}
+
+test('a token source that fails is told, and asked again until it gives one', async () => {
+  const asked: boolean[] = []
+  const troubles: unknown[] = []
+  const source = (isRenewal: boolean): string | Promise<string> => {
+    asked.push(isRenewal)
+    if (asked.length === 2) throw new Error('no network')
+    return asked.length === 3 ? Promise.reject(new Error('still none')) : token
+  }
+  const client = open({ token: source, onTrouble: (trouble) => troubles.push(trouble) })
+  const seen = await watchTargets(client, 'tokens')
+  await seen.sees('a')
+  relay.closeAll(4403)
+  await seen.sees('b')
+  expect([seen.targets, asked]).toEqual([
+    ['tokens a', 'tokens b'],
+    [false, true, true, true],
+  ])
+  expect(troubles).toMatchObject([
+    { name: 'ApiError', code: 'UNAVAILABLE', message: 'No token could be got: no network' },
+    { name: 'ApiError', code: 'UNAVAILABLE', message: 'No token could be got: still none' },
+  ])
+})
+
+test('a mutation whose token cannot be got is UNAVAILABLE, and the next asks anew', async () => {
+  let isThere = false
+  const source = (): string => {
+    if (isThere) return token
+    throw new Error('signed out')
+  }
+  const client = open({ url: `${server.url}/graphql`, token: source, onTrouble: () => {} })
+  const input = { type: 'review', target: { type: 'P', id: 'asked' } }
+  await expect(client.request(input)).rejects.toMatchObject({ name: 'ApiError', code: 'UNAVAILABLE' })
+  isThere = true
+  expect(await client.request(input)).toMatchObject({ wasCreated: true })
+})
+
+test('a token is there before the connection is opened, however long it takes', async () => {
+  const source = Promise.withResolvers<string>()
+  let opened: number | null = null
+  const client = open({
+    token: () => {
+      opened = relay.cameAt.length
+      return source.promise
+    },
+  })
+  const seen = await watchTargets(client, 'slow')
+  await eventually(
+    () => opened,
+    (count) => count !== null,
+  )
+  source.resolve(token)
+  await seen.sees('a')
+  expect([opened, relay.cameAt.length]).toEqual([0, 1])
+})
+
+test.each([1000, 1001, 1011, 1013, 4408, 4410, 4411, 4500])(
+  'goes on after a closing with %i, without repeating',
+  async (code) => {
+    const seen = await watchTargets(open(), `code ${code}`)
+    await seen.sees('a')
+    relay.closeAll(code)
+    await seen.sees('b')
+    expect(seen.targets).toEqual([`code ${code} a`, `code ${code} b`])
+  },
+)
