@@ -1,10 +1,14 @@
 // `tobedone/client` when it is closed, and when what it was given fails: token sources, listeners, gateways that close in
 // their own way. Over real sockets, by way of a relay that closes and loses as it is told.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type Client, type ClientOptions, openClient } from '../src/client/index.ts'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { watchJobs } from './support/documents.ts'
 import { eventually } from './support/eventually.ts'
+import { keepQueue } from './support/queue-documents.ts'
 import { startServer, type TestServer } from './support/server.ts'
 import { openSocketRelay, type SocketRelay } from './support/socket-relay.ts'
 import { shop } from './support/system.ts'
@@ -25,6 +29,7 @@ beforeEach(async () => {
   relay = await openSocketRelay(server.wsUrl)
 })
 afterEach(async () => {
+  vi.restoreAllMocks()
   for (const client of clients.splice(0)) client.close()
   await relay.close()
 })
@@ -62,6 +67,42 @@ async function watchTargets(client: Client, search: string) {
   }
   return { watch, targets, ended, sees }
 }
+
+test('a client that is closed ends all that it watches, and opens nothing again', async () => {
+  const client = open()
+  const seen = await watchTargets(client, 'closed')
+  const queue = client.liveQueue(keepQueue, { filter: { search: 'closed' } })
+  const shown: boolean[] = []
+  queue.subscribe(() => shown.push(queue.view().isLive))
+  await seen.sees('a')
+  await eventually(queue.view, ({ jobs, isLive }) => isLive && jobs.length === 1)
+  client.close()
+  expect([await seen.ended, shown.at(-1), queue.view().isLive]).toEqual(['done', false, false])
+  expect(await client.watch(watchJobs, {}).next()).toEqual({ done: true, value: undefined })
+  await (await watchTargets(open(), 'later')).sees('a')
+  expect(relay.cameAt).toHaveLength(2)
+})
+
+test('a client that is closed while it tries again ends what it watches', async () => {
+  relay.refuse()
+  const client = open()
+  const seen = await watchTargets(client, 'trying')
+  await eventually(
+    () => relay.cameAt.length,
+    (count) => count > 1,
+  )
+  client.close()
+  expect(await seen.ended).toBe('done')
+})
+
+test('a process that closes its client ends by itself', async () => {
+  const after = await server.tobedone.reads.eventCursor()
+  await request('child')
+  const child = join(import.meta.dirname, 'support', 'client-child.ts')
+  const settings = ['--conditions=tobedone-source', child, `${server.url}/graphql`, token, after]
+  const { stdout } = await promisify(execFile)(process.execPath, settings, { timeout: 60_000 })
+  expect(stdout).toBe('REQUESTED\nended false\n')
+})
 
 test('a token source that fails is told, and asked again until it gives one', async () => {
   const asked: boolean[] = []

@@ -21,6 +21,9 @@ export interface StreamEvents<Data> {
 export interface Connection {
   /** Starts a stream. Answers with what ends it, after which nothing more is told. */
   stream<Data>(query: string, variables: Record<string, unknown>, events: StreamEvents<Data>): () => void
+  /** Calls when the client is closed, or at once if it is. Answers with what ends that. */
+  onClose(listener: () => void): () => void
+  /** Closes it for good. Of its streams nothing more is told. */
   close(): void
 }
 
@@ -40,9 +43,11 @@ export interface ConnectionOptions {
 export function makeConnection(options: ConnectionOptions): Connection {
   const { url, credentials, webSocket: webSocketImpl, openPatienceMs, pingMs } = options
   const running = new Set<(end: CutOff) => void>()
+  const closeListeners = new Set<() => void>()
   let authorization: string | null = null
   let sent: string | null = null
   let isAccepted = false
+  let isClosed = false
   let patience: ReturnType<typeof setTimeout> | undefined
   const client = createClient({
     url,
@@ -94,14 +99,14 @@ export function makeConnection(options: ConnectionOptions): Connection {
         end(how)
       }
       const begin = (token: string | null): void => {
-        if (isOver) return
+        if (isOver || isClosed) return
         authorization = token
         running.add(cut)
         leave = client.subscribe<Data>(
           { query, variables },
           {
             next: (result) => {
-              if (!isOver) onResult(result)
+              if (!isOver && !isClosed) onResult(result)
             },
             error: (error) => end(Array.isArray(error) ? { kind: 'refused', errors: error } : cutBy(error, isAccepted)),
             complete: () => end({ kind: 'completed' }),
@@ -109,18 +114,29 @@ export function makeConnection(options: ConnectionOptions): Connection {
         )
       }
       const fail = (error: ApiError): void => {
-        end({ kind: 'tokenless', error })
+        if (!isClosed) end({ kind: 'tokenless', error })
       }
       credentials.authorization().then(begin, fail)
       return () => {
         isOver = true
         running.delete(cut)
-        leave()
+        // graphql-ws would wait for somebody else who might want the socket.
+        if (!isClosed) leave()
       }
     },
+    onClose(listener) {
+      if (isClosed) listener()
+      else closeListeners.add(listener)
+      return () => closeListeners.delete(listener)
+    },
     close() {
-      // One that is being opened is waited for, and may fail.
+      isClosed = true
+      running.clear()
       Promise.resolve(client.dispose()).catch(() => {})
+      // One that is being opened would be waited for.
+      if (!isAccepted) client.terminate()
+      for (const listener of [...closeListeners]) listener()
+      closeListeners.clear()
     },
   }
 }

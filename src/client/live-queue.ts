@@ -42,6 +42,7 @@ export function applyChange<QueuedJob>(
 export class LiveQueue<QueuedJob, Change extends QueueChange<QueuedJob>> {
   readonly #listeners = new Set<() => void>()
   readonly #stream: Resuming<{ readonly jobQueue: Change }>
+  readonly #forget: () => void
   #view: QueueView<QueuedJob, Change> = { jobs: [], hasMore: false, isLive: false, change: null, error: null }
 
   constructor(connection: Connection, credentials: Credentials, query: string, variables: Record<string, unknown>) {
@@ -53,6 +54,10 @@ export class LiveQueue<QueuedJob, Change extends QueueChange<QueuedJob>> {
       },
       onCut: () => this.#show({ ...this.#view, isLive: false }),
       onOver: (error) => this.#show({ ...this.#view, isLive: false, error }),
+    })
+    this.#forget = connection.onClose(() => {
+      this.#stream.stop()
+      this.#show({ ...this.#view, isLive: false })
     })
   }
 
@@ -67,6 +72,7 @@ export class LiveQueue<QueuedJob, Change extends QueueChange<QueuedJob>> {
 
   /** Stops following. */
   close(): void {
+    this.#forget()
     this.#stream.stop()
     this.#listeners.clear()
   }

@@ -76,7 +76,7 @@ export interface Client {
     document: QueueDocument<Change, Variables>,
     variables: Variables,
   ): LiveQueue<JobIn<Change>, Change>
-  /** Closes the connection; what is watched ends. */
+  /** Closes the connection. What is watched ends at once; what has come and was not read is dropped. */
   close(): void
 }
 

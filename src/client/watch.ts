@@ -26,6 +26,7 @@ export class Watch<Data> implements AsyncIterableIterator<Watched<Data>> {
   readonly #query: string
   readonly #variables: Record<string, unknown>
   readonly #place: PlaceInStream | null
+  readonly #forget: (() => void) | undefined
   readonly #waiting: Watched<Data>[] = []
   #reader: PromiseWithResolvers<IteratorResult<Watched<Data>>> | null = null
   #stream: { stop(): void } | null = null
@@ -41,7 +42,8 @@ export class Watch<Data> implements AsyncIterableIterator<Watched<Data>> {
     this.#variables = variables
     this.#place = placeInStream(query)
     this.#after = this.#place ? (variables[this.#place.after] ?? null) : null
-    this.#begin()
+    this.#forget = connection.onClose(() => void this.return())
+    if (!this.#isOver) this.#begin()
   }
 
   #begin(): void {
@@ -114,6 +116,7 @@ export class Watch<Data> implements AsyncIterableIterator<Watched<Data>> {
   #end(error: ApiError | null): void {
     this.#isOver = true
     this.#error = error
+    this.#forget?.()
     const reader = this.#reader
     this.#reader = null
     if (reader) void this.#last().then(reader.resolve, reader.reject)
