@@ -169,3 +169,47 @@ test.each([1000, 1001, 1011, 1013, 4408, 4410, 4411, 4500])(
     expect(seen.targets).toEqual([`code ${code} a`, `code ${code} b`])
   },
 )
+
+test('waits longer after each failure, also after its token was renewed and nothing has come since', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.999)
+  const client = open({ token: () => token })
+  const seen = await watchTargets(client, 'waits')
+  await seen.sees('a')
+  relay.closeAll(4403)
+  await eventually(
+    () => relay.acceptedCount,
+    (count) => count === 2,
+  )
+  relay.refuse()
+  relay.closeAll(1001)
+  const cameAt = await eventually(
+    () => relay.cameAt,
+    ({ length }) => length === 4,
+    10_000,
+  )
+  const waitedMs = cameAt.slice(1).map((at, index) => at - (cameAt[index] ?? 0))
+  const leastMs = [200, 450, 900]
+  expect(waitedMs.filter((ms, index) => ms < (leastMs[index] ?? 0))).toEqual([])
+})
+
+test('forgets its failures when a stream has stood for long, though nothing came', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.999)
+  relay.refuse()
+  const seen = await watchTargets(open(), 'stood')
+  await eventually(
+    () => relay.cameAt.length,
+    (count) => count === 2,
+  )
+  relay.accept()
+  await eventually(
+    () => relay.sentCount('"subscribe"'),
+    (count) => count === 1,
+  )
+  const waits = vi.spyOn(globalThis, 'setTimeout')
+  const realNow = performance.now.bind(performance)
+  vi.spyOn(performance, 'now').mockImplementation(() => realNow() + 10_000)
+  relay.closeAll(1001)
+  await seen.sees('a')
+  const retries = waits.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms > 0 && ms % 249.75 === 0)
+  expect(retries).toEqual([249.75])
+})

@@ -3,7 +3,7 @@
 import type { ApiError } from './api-error.ts'
 import type { Connection, StreamResult } from './connection.ts'
 import type { Credentials } from './credentials.ts'
-import { retryDelayMs, sequelOf } from './retry.ts'
+import { longestDelayMs, retryDelayMs, sequelOf } from './retry.ts'
 import type { StreamEnd } from './stream-end.ts'
 
 /** What the owner of a stream decides and is told. */
@@ -27,6 +27,7 @@ export class Resuming<Data> {
   readonly #events: ResumingEvents<Data>
   #leave: (() => void) | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
+  #startedAt = 0
   #failures = 0
   #refusals = 0
   #isStopped = false
@@ -48,6 +49,7 @@ export class Resuming<Data> {
   }
 
   #start(): void {
+    this.#startedAt = performance.now()
     this.#leave = this.#connection.stream<Data>(this.#query, this.#events.variables(), {
       onResult: (result) => this.#take(result),
       onEnd: (end) => this.#ended(end),
@@ -68,10 +70,7 @@ export class Resuming<Data> {
   #ended(end: StreamEnd): void {
     this.#leave = null
     if (this.#isStopped) return
-    if (end.kind === 'cut' && end.code === 4403) {
-      // A token that was good until now says nothing about the next.
-      this.#refusals = end.wasAccepted ? 1 : this.#refusals + 1
-    }
+    this.#count(end)
     const sequel = sequelOf(end, this.#credentials.isRenewable && this.#refusals < mostRefusals)
     if (sequel.kind !== 'again') {
       this.#isStopped = true
@@ -79,8 +78,17 @@ export class Resuming<Data> {
       return
     }
     this.#events.onCut()
-    // One that was refused only for its old token need not wait.
-    const delayMs = this.#refusals === 1 ? 0 : retryDelayMs(this.#failures++)
-    this.#timer = setTimeout(() => this.#start(), delayMs)
+    if (this.#isStopped) return
+    this.#timer = setTimeout(() => this.#start(), retryDelayMs(this.#failures++))
+  }
+
+  #count(end: StreamEnd): void {
+    if (end.kind !== 'cut') return
+    // A stream in which nothing happens tells by its age that it went well.
+    const hasStood = end.wasAccepted && performance.now() - this.#startedAt >= longestDelayMs
+    if (hasStood) this.#failures = 0
+    // A token that was good until now says nothing about the next.
+    if (end.wasAccepted) this.#refusals = 0
+    if (end.code === 4403) this.#refusals++
   }
 }
