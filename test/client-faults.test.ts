@@ -213,3 +213,36 @@ test('forgets its failures when a stream has stood for long, though nothing came
   const retries = waits.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms > 0 && ms % 249.75 === 0)
   expect(retries).toEqual([249.75])
 })
+
+test('a live list that has lost a change begins again', async () => {
+  const client = open()
+  const queue = client.liveQueue(keepQueue, { filter: { search: 'lost', open: true } })
+  const targets = () => queue.view().jobs.map(({ target }) => target.id)
+  await eventually(queue.view, ({ isLive }) => isLive)
+  await request('lost a')
+  await eventually(targets, (ids) => ids.length === 1)
+  relay.repeat('ENTERED', 0)
+  const { job } = await request('lost b')
+  await server.tobedone.operations.complete(shop, { id: job?.id ?? '' }, {})
+  await eventually(queue.view, ({ change }) => change?.kind === 'LIST')
+  expect(targets()).toEqual(['lost a'])
+})
+
+test('a listener that throws harms neither the others nor the connection', async () => {
+  const troubles: unknown[] = []
+  const client = open({ onTrouble: (trouble) => troubles.push(trouble) })
+  const queue = client.liveQueue(keepQueue, { filter: { search: 'thrown' } })
+  const heard: number[] = []
+  queue.subscribe(() => {
+    throw new Error('a fault of the page')
+  })
+  queue.subscribe(() => heard.push(queue.view().jobs.length))
+  const seen = await watchTargets(client, 'thrown')
+  await eventually(queue.view, ({ isLive }) => isLive)
+  await seen.sees('a')
+  await eventually(
+    () => heard,
+    (counts) => counts.includes(1),
+  )
+  expect([heard, troubles.length, relay.cameAt.length]).toEqual([[0, 1], 2, 1])
+})

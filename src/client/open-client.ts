@@ -37,7 +37,7 @@ export interface ClientOptions {
   readonly pingMs?: number
   /**
    * Told what goes wrong in the code that the client was given, while it goes on by itself: an ApiError for a token that could
-   * not be got. Unless given it is written to the console.
+   * not be got, what a listener of a live list throws. Unless given it is written to the console.
    */
   readonly onTrouble?: (trouble: unknown) => void
 }
@@ -97,7 +97,8 @@ export function openClient(options: ClientOptions): Client {
     complete: async (input) => (await ask(completeJob, { input })).completeJob,
     ask,
     watch: (document, variables) => new Watch(connection, credentials, document.toString(), variables),
-    liveQueue: (document, variables) => new LiveQueue(connection, credentials, document.toString(), variables),
+    liveQueue: (document, variables) =>
+      new LiveQueue({ connection, credentials, tell }, document.toString(), variables),
     close: () => connection.close(),
   }
 }

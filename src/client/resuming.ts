@@ -48,6 +48,12 @@ export class Resuming<Data> {
     this.#leave = null
   }
 
+  /** What was told cannot be right: begins again. */
+  restart(): void {
+    this.#leave?.()
+    this.#ended({ kind: 'completed' })
+  }
+
   #start(): void {
     this.#startedAt = performance.now()
     this.#leave = this.#connection.stream<Data>(this.#query, this.#events.variables(), {
