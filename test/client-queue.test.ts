@@ -44,6 +44,8 @@ test('is what a query gives, however often it is cut off', async () => {
   const queue = client.liveQueue(keepQueue, query)
   const wasLive: boolean[] = []
   const forget = queue.subscribe(() => wasLive.push(queue.view().isLive))
+  const wasConnected: boolean[] = []
+  const letGo = client.onConnection(() => wasConnected.push(client.isConnected()))
   const ids: string[] = []
   for (let turn = 0; turn < size(150, 3_000); turn++) {
     const pick = ids[Math.floor(random() * ids.length)] ?? ''
@@ -74,7 +76,12 @@ test('is what a query gives, however often it is cut off', async () => {
   )
   expect([shown.hasMore, shown.error]).toEqual([true, null])
   expect(new Set(wasLive)).toEqual(new Set([true, false]))
+  expect(client.isConnected()).toBe(true)
+  // It is told of each change, and of nothing else.
+  expect(wasConnected).toEqual(wasConnected.map((_, index) => index % 2 === 0))
+  expect(wasConnected.length).toBeGreaterThan(2)
   forget()
+  letGo()
   queue.close()
 })
 

@@ -21,6 +21,10 @@ export interface StreamEvents<Data> {
 export interface Connection {
   /** Starts a stream. Answers with what ends it, after which nothing more is told. */
   stream<Data>(query: string, variables: Record<string, unknown>, events: StreamEvents<Data>): () => void
+  /** Whether it is open and accepted right now. */
+  readonly isOpen: () => boolean
+  /** Calls whenever that changes. Answers with what ends it. */
+  readonly onChange: (listener: () => void) => () => void
   /** Calls when the client is closed, or at once if it is. Answers with what ends that. */
   onClose(listener: () => void): () => void
   /** Closes it for good. Of its streams nothing more is told. */
@@ -48,6 +52,13 @@ export function makeConnection(options: ConnectionOptions): Connection {
   let sent: string | null = null
   let isAccepted = false
   let isClosed = false
+  let isOpen = false
+  const listeners = new Set<() => void>()
+  const tell = (isOpenNow: boolean): void => {
+    if (isOpen === isOpenNow) return
+    isOpen = isOpenNow
+    for (const listener of [...listeners]) listener()
+  }
   let patience: ReturnType<typeof setTimeout> | undefined
   const client = createClient({
     url,
@@ -67,6 +78,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
       opened: () => clearTimeout(patience),
       connected: () => {
         isAccepted = true
+        tell(true)
       },
       ping: (isReceived) => {
         if (!isReceived) patience = setTimeout(() => client.terminate(), pingMs / 2)
@@ -79,6 +91,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
         const end = cutBy(event, isAccepted)
         isAccepted = false
         if (end.code === 4403) credentials.renew(sent)
+        tell(false)
         // Told here, as after 1000 graphql-ws would subscribe again by itself, at once, and from where the stream once began.
         for (const cut of [...running]) cut(end)
       },
@@ -123,6 +136,11 @@ export function makeConnection(options: ConnectionOptions): Connection {
         // graphql-ws would wait for somebody else who might want the socket.
         if (!isClosed) leave()
       }
+    },
+    isOpen: () => isOpen,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
     onClose(listener) {
       if (isClosed) listener()

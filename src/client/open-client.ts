@@ -76,6 +76,10 @@ export interface Client {
     document: QueueDocument<Change, Variables>,
     variables: Variables,
   ): LiveQueue<JobIn<Change>, Change>
+  /** Whether the connection of what is watched is open right now; without anything watched there is none. */
+  readonly isConnected: () => boolean
+  /** Calls whenever that changes. Answers with what ends it. */
+  readonly onConnection: (listener: () => void) => () => void
   /** Closes the connection. What is watched ends at once; what has come and was not read is dropped. */
   close(): void
 }
@@ -99,6 +103,8 @@ export function openClient(options: ClientOptions): Client {
     watch: (document, variables) => new Watch(connection, credentials, document.toString(), variables),
     liveQueue: (document, variables) =>
       new LiveQueue({ connection, credentials, tell }, document.toString(), variables),
+    isConnected: connection.isOpen,
+    onConnection: connection.onChange,
     close: () => connection.close(),
   }
 }
