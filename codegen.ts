@@ -1,4 +1,4 @@
-// Typed documents, made from schema.graphql and the documents in src/client/ and test/. Run by `npm run generate`.
+// Typed documents, made from schema.graphql and the documents in src/client/, src/console/ and test/. Run by `npm run generate`.
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
 /** The documents of a folder, made into its `generated/`. */
@@ -26,7 +26,11 @@ const config: CodegenConfig = {
   // Documents are few, and some files have none.
   ignoreNoDocuments: true,
   silent: true,
-  generates: { 'src/client/generated/': typedDocuments('src/client'), 'test/generated/': typedDocuments('test') },
+  generates: {
+    'src/client/generated/': typedDocuments('src/client'),
+    'src/console/generated/': typedDocuments('src/console'),
+    'test/generated/': typedDocuments('test'),
+  },
 }
 
 export default config

@@ -13,6 +13,11 @@ const isCheckout = existsSync(new URL('./cli.ts', import.meta.url))
 async function importCheckout() {
   const { generate } = await import('../tools/generate.js')
   await generate()
+  const command = process.argv[2]
+  if (command === undefined || command === 'serve') {
+    const { buildConsole } = await import('../tools/build-console.js')
+    await buildConsole()
+  }
   return await import('./cli.ts')
 }
 

@@ -48,6 +48,10 @@ describe('the first minute', () => {
     expect(server.stdout).toEqual([`tobedone is ready on ${url}`])
     expect(server.stderr.join('\n')).toContain('npx tobedone token --sub ann --role staff --group risk')
     expect(server.stderr.join('\n')).toContain(`${url}/graphql`)
+    const [, code] = /\/#code=([\w-]{32}) /.exec(server.stderr.join('\n')) ?? []
+    const headers = { 'content-type': 'application/json' }
+    const signedIn = await fetch(`${url}/sign-in`, { method: 'POST', headers, body: JSON.stringify({ code }) })
+    expect(await signedIn.json()).toEqual({ token: expect.stringMatching(/^eyJ/) })
 
     const token = await tokenOf(environment, '--sub', 'ann', '--role', 'staff', '--group', 'risk')
     expect(token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)

@@ -68,6 +68,8 @@ test('holds what runs, and nothing else', async () => {
   const entries = await readdir(join(project, 'node_modules', 'tobedone'))
   expect(entries.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', 'prisma', 'src'])
   expect(await readdir(join(project, 'node_modules', 'tobedone', 'src'))).toEqual(['bin.js'])
+  const dist = join(project, 'node_modules', 'tobedone', 'dist')
+  expect((await readdir(join(dist, 'console'))).sort()).toEqual(['assets', 'index.html', 'made-from'])
 })
 
 test(

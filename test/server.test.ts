@@ -66,7 +66,7 @@ describe('pages', () => {
     const page = html.replace(/<script>.*?<\/script>/gs, '')
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(
-      page.match(/<(?:script|img|iframe|link|source)\b[^>]*\b(?:src|href)\s*=\s*(?!["']?data:)[^>]*>/gi),
+      page.match(/<(?:script|img|iframe|link|source)\b[^>]*\b(?:src|href)\s*=\s*(?!["']?(?:data:|\/assets\/))[^>]*>/gi),
     ).toBeNull()
     expect(page).not.toMatch(/@import|url\(\s*["']?(?:https?:)?\/\//i)
     const policy = response.headers.get('content-security-policy') ?? ''

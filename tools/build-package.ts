@@ -1,13 +1,17 @@
-// Makes dist/ for the package: JavaScript and declarations of everything in src/, what is generated included. `npm pack` runs
-// it. Node runs no TypeScript from within node_modules, so a package without dist/ would not start.
+// Makes dist/ for the package: JavaScript and declarations of everything in src/, what is generated included, beside the console
+// that is built there. `npm pack` runs it. Node runs no TypeScript from within node_modules, so a package without it would not start.
 import { execFile } from 'node:child_process'
-import { rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 const root = join(import.meta.dirname, '..')
 
-await rm(join(root, 'dist'), { recursive: true, force: true })
+const dist = join(root, 'dist')
+await mkdir(dist, { recursive: true })
+// A server of the checkout may be reading its console just now.
+const rest = (await readdir(dist)).filter((name) => !name.includes('console'))
+for (const name of rest) await rm(join(dist, name), { recursive: true, force: true })
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 try {
   await promisify(execFile)(process.execPath, [compiler, '--project', join(root, 'tools', 'package')], { cwd: root })

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 
 const checks = {
   types: 'tsc',
+  'types of the console': 'tsc --project src/console',
   lint: 'biome check --error-on-warnings',
   'unused code': 'knip',
   tests: 'vitest run',

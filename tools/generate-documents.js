@@ -1,5 +1,5 @@
-// Makes src/client/generated and test/generated (the types of the GraphQL documents there) with codegen.ts, when they are not
-// there or out of date.
+// Makes the generated/ of src/client, src/console and test (the types of the GraphQL documents there) with codegen.ts, when they
+// are not there or out of date.
 import { execFile } from 'node:child_process'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { fingerprintOf, isMadeFrom, markName } from './fingerprint.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const folders = [join(root, 'src', 'client'), join(root, 'test')]
+const folders = [join(root, 'src', 'client'), join(root, 'src', 'console'), join(root, 'test')]
 
 /** @param {string} folder */
 async function documentsIn(folder) {

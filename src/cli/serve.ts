@@ -2,7 +2,9 @@
 import type { Logger } from 'pino'
 import { isLoopback, type Settings } from '../config.ts'
 import type { OpenSystem } from '../open-system.ts'
+import type { SignInCodes } from '../server/sign-in-codes.ts'
 import type { RunningServer } from '../server/start-server.ts'
+import { firstSignIn } from './first-sign-in.ts'
 import { type LoadedConfig, loadConfig } from './load-config.ts'
 import { lineLog, openLog } from './log.ts'
 import { authenticationOf, chooseProof, type ProofChoice } from './proof.ts'
@@ -16,6 +18,7 @@ interface Running {
   readonly server: RunningServer
   readonly loaded: LoadedConfig
   readonly proof: ProofChoice
+  readonly signIn: SignInCodes | null
 }
 
 function mailSettings({ smtpUrl, mailFrom }: Settings) {
@@ -35,6 +38,7 @@ async function start(settings: Settings, configFile: string | undefined, log: Lo
   const system = await openSystem({ ...settings, ...made, log: lineLog(log) })
   try {
     const { tobedone } = system
+    const signIn = firstSignIn(proof, config, tobedone.clock)
     const server = await startServer({
       tobedone,
       host: settings.host,
@@ -45,18 +49,19 @@ async function start(settings: Settings, configFile: string | undefined, log: Lo
       isSchemaOpen: isLoopback(settings.host),
       allowedOrigins: config.allowedOrigins ?? [],
       hasProcessMetrics: true,
+      signIn,
     })
-    return { system, server, loaded, proof }
+    return { system, server, loaded, proof, signIn }
   } catch (error) {
     await system.close()
     throw error
   }
 }
 
-function tell({ server, loaded, proof }: Running, settings: Settings, log: Logger): void {
+function tell({ server, loaded, proof, signIn }: Running, settings: Settings, log: Logger): void {
   const { url } = server
   const types = loaded.config.types.map(({ name }) => name)
-  const started = { url, settings, proof, configFile: loaded.file, isExampleConfig: loaded.isExample, types }
+  const started = { url, settings, proof, configFile: loaded.file, isExampleConfig: loaded.isExample, types, signIn }
   if (settings.isProduction) log.info({ url, config: loaded.file, types }, 'the server is ready')
   else process.stderr.write(welcome(started))
   process.stdout.write(`tobedone is ready on ${url}\n`)

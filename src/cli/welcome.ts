@@ -1,5 +1,6 @@
 // What whoever starts a server on their own machine wants to know first. In production the log says it.
 import { isUsualFolder, type Settings } from '../config.ts'
+import type { SignInCodes } from '../server/sign-in-codes.ts'
 import type { ProofChoice } from './proof.ts'
 
 /** What a server that has started can say about itself. */
@@ -10,6 +11,7 @@ export interface Started {
   readonly configFile: string
   readonly isExampleConfig: boolean
   readonly types: readonly string[]
+  readonly signIn: SignInCodes | null
 }
 
 function waysIn(proof: ProofChoice, { dataFolder, jwtSecret }: Settings): string {
@@ -22,11 +24,14 @@ function waysIn(proof: ProofChoice, { dataFolder, jwtSecret }: Settings): string
 }
 
 /** The lines for a person. */
-export function welcome({ url, settings, proof, configFile, isExampleConfig, types }: Started): string {
+export function welcome({ url, settings, proof, configFile, isExampleConfig, types, signIn }: Started): string {
   const { dataFolder, databaseUrl } = settings
   const data = databaseUrl === null ? `${dataFolder} (a PostgreSQL of its own)` : 'the PostgreSQL of DATABASE_URL'
   const config = isExampleConfig ? `${configFile} (the example: there is none in this folder)` : configFile
+  // After the #, so that it is in no log and no address that is sent on.
+  const console = signIn === null ? `${url}/` : `${url}/#code=${signIn.issue()} (works once, for 15 minutes)`
   return `
+  Console    ${console}
   GraphiQL   ${url}/graphql
   ${waysIn(proof, settings)}
   Job types  ${types.join(', ') || 'none'}

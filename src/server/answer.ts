@@ -22,21 +22,21 @@ export function safeHeaders(policy = nothingAllowed): Headers {
 
 const forData = { ...safeHeaders(), 'cache-control': 'no-store' } as const
 
-/** Answers with text. */
+/** Answers with text, or with bytes as they are. */
 export function answer(
   response: ServerResponse,
   status: number,
   type: string,
-  body: string,
+  body: string | Buffer,
   headers: Headers = {},
 ): void {
   if (response.headersSent || response.destroyed) return
   const length = Buffer.byteLength(body)
   response.writeHead(status, { ...forData, 'content-type': type, 'content-length': length, ...headers })
-  // Where all is ASCII these are the same bytes, and they are written faster.
-  const encoding = length === body.length ? 'latin1' : 'utf8'
   if (response.req.method === 'HEAD') response.end()
-  else response.end(body, encoding)
+  else if (typeof body !== 'string') response.end(body)
+  // Where all is ASCII these are the same bytes, and they are written faster.
+  else response.end(body, length === body.length ? 'latin1' : 'utf8')
 }
 
 /** Answers with JSON. */

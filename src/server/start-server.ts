@@ -14,6 +14,7 @@ import { LiveConnections } from './live-connections.ts'
 import { makeMetrics } from './metrics.ts'
 import { makePipeline } from './pipeline.ts'
 import { showErrors } from './show-errors.ts'
+import type { SignInCodes } from './sign-in-codes.ts'
 import { watchSilent } from './silent-connections.ts'
 import { type QuotaLimits, usualQuota, ViewerQuota } from './viewer-quota.ts'
 import { acceptSockets } from './web-socket/accept-sockets.ts'
@@ -41,6 +42,8 @@ export interface ServerOptions {
   readonly quota?: Partial<QuotaLimits>
   /** Whether `/metrics` also tells of the process. Default: false. */
   readonly hasProcessMetrics?: boolean
+  /** The codes of links into the console that work once. Default: there are none. */
+  readonly signIn?: SignInCodes | null
   /** Plugins of envelop for every operation (tracing …). Default: none. */
   readonly plugins?: readonly Plugin[]
 }
@@ -80,6 +83,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     authentication,
     isSchemaOpen: !isProduction && (options.isSchemaOpen ?? false),
     hasGraphiql: !isProduction,
+    signIn: options.signIn ?? null,
     allowedOrigins,
     live,
     quota: new ViewerQuota({ ...usualQuota, ...options.quota }),

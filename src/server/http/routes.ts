@@ -5,15 +5,19 @@ import { answer, answerJson, answerRefusal, HttpRefusal } from '../answer.ts'
 import { challengeOf } from '../challenge.ts'
 import { corsHeaders, foreignOrigin, isAllowedOrigin } from '../origin.ts'
 import type { Serving } from '../serving.ts'
+import type { SignInCodes } from '../sign-in-codes.ts'
+import { answerConsole, answerFromConsole } from './console.ts'
 import { graphiqlPage } from './graphiql.ts'
 import { answerOperation } from './graphql.ts'
-import { homeHeaders, homePage } from './home-page.ts'
 import { problemsOf } from './readiness.ts'
+import { answerSignIn } from './sign-in.ts'
 
 /** What the routes stand on. */
 export interface Routing extends Serving {
   readonly tobedone: Tobedone
   readonly hasGraphiql: boolean
+  /** The codes of links that work once; null where there are none. */
+  readonly signIn: SignInCodes | null
 }
 
 type Route = (routing: Routing, request: IncomingMessage, response: ServerResponse) => Promise<void> | void
@@ -35,9 +39,14 @@ const graphql: Route = async (routing, request, response) => {
 
 const routes: Readonly<Record<string, Route>> = {
   '/graphql': graphql,
-  '/': ({ hasGraphiql }, request, response) => {
+  '/': async ({ authentication }, request, response) => {
     onlyRead(request)
-    answer(response, 200, 'text/html; charset=utf-8', homePage(hasGraphiql), homeHeaders)
+    await answerConsole(authentication, response)
+  },
+  '/sign-in': async ({ authentication, signIn }, request, response) => {
+    if (request.method === 'POST') return await answerSignIn(signIn, request, response)
+    onlyRead(request)
+    await answerConsole(authentication, response)
   },
   '/health': (_, request, response) => {
     onlyRead(request)
@@ -82,6 +91,7 @@ export async function route(routing: Routing, request: IncomingMessage, response
   if (routing.live.isLeaving) response.setHeader('connection', 'close')
   try {
     if (!isAllowedOrigin(request, routing.allowedOrigins)) throw foreignOrigin()
+    if (!found && (await answerFromConsole(routing.authentication, path, request, response))) return
     if (!found) throw new HttpRefusal(404, 'NOT_FOUND', 'There is nothing here: the API is at /graphql.')
     await found(routing, request, response)
   } catch (error) {

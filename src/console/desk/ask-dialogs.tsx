@@ -1,0 +1,98 @@
+// The small dialogs: whom to assign to, until when to snooze, why to cancel.
+import { Field } from '@base-ui/react/field'
+import { Form } from '@base-ui/react/form'
+import { Radio } from '@base-ui/react/radio'
+import { RadioGroup } from '@base-ui/react/radio-group'
+import { type ReactNode, useState } from 'react'
+import type { CancellationReason } from '../generated/graphql.ts'
+import { awayFrom, exactMoment, snoozeChoices } from '../moments.ts'
+import { type QueuedJob, titleOf } from '../queued-job.ts'
+import { DialogEnds, DialogFrame } from '../widgets/dialog-frame.tsx'
+import { useDesk } from './desk-context.tsx'
+import type { DialogProps } from './dialogs.tsx'
+
+/** What a dialog is about: "Assign 3 jobs". */
+export function aboutJobs(verb: string, jobs: readonly QueuedJob[]): string {
+  const [first] = jobs
+  return jobs.length === 1 && first ? `${verb} “${titleOf(first)}”` : `${verb} ${jobs.length} jobs`
+}
+
+/** Whom to assign to. */
+export function AssignDialog({ jobs, onAnswer, onClose }: DialogProps): ReactNode {
+  const { viewer } = useDesk()
+  return (
+    <DialogFrame title={aboutJobs('Assign', jobs)} onClose={onClose}>
+      <Form
+        className="stack"
+        onFormSubmit={({ person }) => onAnswer({ name: 'assign', to: String(person ?? '').trim() || null })}
+      >
+        <Field.Root name="person" className="field">
+          <Field.Label className="label">Person</Field.Label>
+          <Field.Control className="input" autoFocus autoComplete="off" placeholder={viewer.id} maxLength={200} />
+          <Field.Description className="quiet">Their id. Left empty, it goes back to its candidates.</Field.Description>
+        </Field.Root>
+        <DialogEnds words="Assign" />
+      </Form>
+    </DialogFrame>
+  )
+}
+
+/** Until when to snooze. */
+export function SnoozeDialog({ jobs, onAnswer, onClose }: DialogProps): ReactNode {
+  const now = new Date()
+  return (
+    <DialogFrame title={aboutJobs('Snooze', jobs)} onClose={onClose}>
+      <div className="choices">
+        {snoozeChoices(now).map(([words, until]) => (
+          <button
+            key={words}
+            type="button"
+            className="choice"
+            onClick={() => onAnswer({ name: 'snooze', until: until.toISOString() })}
+          >
+            <span>{words}</span>
+            <span className="quiet" title={exactMoment(until.toISOString())}>
+              {awayFrom(until.toISOString(), now.getTime())}
+            </span>
+          </button>
+        ))}
+        {jobs.some(({ snoozedUntil }) => snoozedUntil !== null) && (
+          <button type="button" className="choice" onClick={() => onAnswer({ name: 'snooze', until: null })}>
+            Bring it back now
+          </button>
+        )}
+      </div>
+    </DialogFrame>
+  )
+}
+
+const reasons: readonly (readonly [CancellationReason, string])[] = [
+  ['WITHDRAWN', 'Not wanted any more'],
+  ['SKIPPED', 'Left out on purpose'],
+  ['SUPERSEDED', 'Another job takes its place'],
+  ['TARGET_GONE', 'What it is about is gone'],
+  ['REJECTED', 'Refused'],
+]
+
+/** Why to cancel. */
+export function CancelDialog({ jobs, onAnswer, onClose }: DialogProps): ReactNode {
+  const [reason, setReason] = useState<CancellationReason>('WITHDRAWN')
+  return (
+    <DialogFrame title={aboutJobs('Cancel', jobs)} onClose={onClose}>
+      <Form className="stack" onFormSubmit={() => onAnswer({ name: 'cancel', reason })}>
+        <RadioGroup<CancellationReason> className="choices" aria-label="Why" value={reason} onValueChange={setReason}>
+          {reasons.map(([value, words]) => (
+            // biome-ignore lint/a11y/noLabelWithoutControl: the radio within is its control
+            <label key={value} className="choice">
+              <Radio.Root value={value} className="radio">
+                <Radio.Indicator className="radio-mark" />
+              </Radio.Root>
+              <span>{words}</span>
+            </label>
+          ))}
+        </RadioGroup>
+        <DialogEnds words={jobs.length === 1 ? 'Cancel the job' : `Cancel ${jobs.length} jobs`} isDanger />
+      </Form>
+    </DialogFrame>
+  )
+}

@@ -1,0 +1,102 @@
+// The page of staff: the lists, one of them, and the job that is open beside it. On narrow screens one of the three at a time.
+import { Dialog } from '@base-ui/react/dialog'
+import { Keyboard, LogOut, Menu } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { useLocation, useRoute, useSearch } from 'wouter'
+import { AgendaPage } from '../agenda/agenda-page.tsx'
+import { readAddress } from '../worklist/address.ts'
+import { Worklist } from '../worklist/worklist.tsx'
+import { ConnectionBar } from './connection-bar.tsx'
+import { useDesk } from './desk-context.tsx'
+import { DialogsProvider } from './dialogs.tsx'
+import { Navigation } from './navigation.tsx'
+import { ShortcutHelp } from './shortcut-help.tsx'
+import { useShortcuts } from './use-shortcuts.ts'
+
+const JobPage = lazy(async () => ({ default: (await import('../job/job-page.tsx')).JobPage }))
+
+function Brand(): ReactNode {
+  return (
+    <span className="brand">
+      <span className="brand-mark" aria-hidden="true" />
+      tobedone
+    </span>
+  )
+}
+
+function Foot({ onHelp }: { readonly onHelp: () => void }): ReactNode {
+  const { viewer, session } = useDesk()
+  return (
+    <div className="foot">
+      <span className="foot-name" title={viewer.groups.join(', ')}>
+        {viewer.id}
+      </span>
+      <button type="button" className="icon-button" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
+        <Keyboard size={16} aria-hidden />
+      </button>
+      {session.isByToken && (
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Sign out"
+          title="Sign out"
+          onClick={() => session.leave()}
+        >
+          <LogOut size={16} aria-hidden />
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** The page. */
+export function Desk(): ReactNode {
+  const [location, navigate] = useLocation()
+  const query = useSearch()
+  const [, opened] = useRoute('/jobs/:id')
+  const [isHelpOpen, openHelp] = useState(false)
+  const [isMenuOpen, openMenu] = useState(false)
+  useShortcuts({ '?': () => openHelp(true) })
+  // Whoever has chosen a list wants to see it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the address that counts
+  useEffect(() => openMenu(false), [location, query])
+  const isAgenda = location === '/agenda'
+  const address = readAddress(query)
+  const navigation = <Navigation current={isAgenda ? null : address} />
+  const jobId = opened ? decodeURIComponent(opened.id) : null
+  return (
+    <DialogsProvider>
+      <div className="desk" data-opened={jobId === null ? undefined : ''}>
+        <ConnectionBar />
+        <header className="top">
+          <button type="button" className="icon-button" aria-label="Lists" onClick={() => openMenu(true)}>
+            <Menu size={18} aria-hidden />
+          </button>
+          <Brand />
+        </header>
+        <nav className="navigation" aria-label="Lists">
+          <Brand />
+          {navigation}
+          <Foot onHelp={() => openHelp(true)} />
+        </nav>
+        {isAgenda ? <AgendaPage /> : <Worklist address={address} openedId={jobId} />}
+        {jobId !== null && (
+          <Suspense fallback={<aside className="job" aria-busy="true" />}>
+            <JobPage key={jobId} id={jobId} onClose={() => navigate(query === '' ? '/' : `/?${query}`)} />
+          </Suspense>
+        )}
+      </div>
+      <Dialog.Root open={isMenuOpen} onOpenChange={openMenu}>
+        <Dialog.Portal>
+          <Dialog.Backdrop className="backdrop" />
+          <Dialog.Popup className="drawer" aria-label="Lists">
+            <Brand />
+            {navigation}
+            <Foot onHelp={() => openHelp(true)} />
+          </Dialog.Popup>
+        </Dialog.Portal>
+      </Dialog.Root>
+      <ShortcutHelp isOpen={isHelpOpen} onClose={() => openHelp(false)} />
+    </DialogsProvider>
+  )
+}

@@ -1,0 +1,118 @@
+// The lists that there are, with how many jobs wait in each, as it is now.
+import { AlarmClock, Archive, CircleUser, Inbox, ListChecks, Moon, UserRoundX } from 'lucide-react'
+import { type ComponentType, type ReactNode, useMemo } from 'react'
+import { Link } from 'wouter'
+import type { JobStatsKey } from '../generated/graphql.ts'
+import { addressOf, filterOf, type View, type WorklistAddress, writeAddress } from '../worklist/address.ts'
+import { useDesk } from './desk-context.tsx'
+import { sumOf, useCounts } from './use-counts.ts'
+
+type Icon = ComponentType<{ readonly size?: number; readonly 'aria-hidden'?: boolean }>
+
+const lists: readonly (readonly [view: View, words: string, Icon: Icon])[] = [
+  ['all', 'All open', Inbox],
+  ['mine', 'Mine', CircleUser],
+  ['unassigned', 'Unassigned', UserRoundX],
+  ['overdue', 'Overdue', AlarmClock],
+  ['snoozed', 'Snoozed', Moon],
+  ['closed', 'Closed', Archive],
+]
+
+const inOne: readonly JobStatsKey[] = []
+const byType: readonly JobStatsKey[] = ['TYPE']
+const byGroup: readonly JobStatsKey[] = ['GROUP']
+
+interface PlaceProps {
+  readonly address: WorklistAddress
+  readonly current: WorklistAddress | null
+  readonly count: number | null
+  readonly isPressing?: boolean
+  readonly children: ReactNode
+}
+
+function Place({ address, current, count, isPressing = false, children }: PlaceProps): ReactNode {
+  const { view, type, group } = address
+  const isCurrent = current !== null && current.view === view && current.type === type && current.group === group
+  const query = writeAddress(address)
+  return (
+    <li>
+      <Link href={query === '' ? '/' : `/?${query}`} className="place" aria-current={isCurrent ? 'page' : undefined}>
+        {children}
+        {count !== null && count > 0 && (
+          <span className={isPressing ? 'count pressing' : 'count'}>{count.toLocaleString()}</span>
+        )}
+      </Link>
+    </li>
+  )
+}
+
+function useViewCounts(): Readonly<Partial<Record<View, number | null>>> {
+  const { viewer } = useDesk()
+  const filters = useMemo(() => {
+    const of = (view: View) => filterOf(addressOf({ view }), viewer.id)
+    return { mine: of('mine'), unassigned: of('unassigned'), overdue: of('overdue'), snoozed: of('snoozed') }
+  }, [viewer.id])
+  return {
+    mine: sumOf(useCounts(filters.mine, inOne)),
+    unassigned: sumOf(useCounts(filters.unassigned, inOne)),
+    overdue: sumOf(useCounts(filters.overdue, inOne)),
+    snoozed: sumOf(useCounts(filters.snoozed, inOne)),
+  }
+}
+
+/** The lists; `current` is the one that is shown. */
+export function Navigation({ current }: { readonly current: WorklistAddress | null }): ReactNode {
+  const { types, viewer } = useDesk()
+  const open = useMemo(() => filterOf(addressOf({}), viewer.id), [viewer.id])
+  const ofTypes = useCounts(open, byType)
+  const ofGroups = useCounts(open, byGroup)
+  const counts: Readonly<Partial<Record<View, number | null>>> = { ...useViewCounts(), all: sumOf(ofTypes) }
+  const countOf = (name: string): number | null => ofTypes?.find(({ type }) => type?.name === name)?.count ?? null
+  const shownTypes = [...types.values()].filter(({ name, isActive }) => isActive || countOf(name) !== null)
+  const groups = new Set([...viewer.groups, ...(ofGroups ?? []).flatMap(({ group }) => group ?? [])])
+  return (
+    <>
+      <ul className="places">
+        {lists.map(([view, words, Icon]) => (
+          <Place
+            key={view}
+            address={addressOf({ view })}
+            current={current}
+            count={counts[view] ?? null}
+            isPressing={view === 'overdue'}
+          >
+            <Icon size={16} aria-hidden />
+            <span className="place-name">{words}</span>
+          </Place>
+        ))}
+        <li>
+          <Link href="/agenda" className="place" aria-current={current === null ? 'page' : undefined}>
+            <ListChecks size={16} aria-hidden />
+            <span className="place-name">My agenda</span>
+          </Link>
+        </li>
+      </ul>
+      <h2 className="places-title">Types</h2>
+      <ul className="places">
+        {shownTypes.map(({ name, title }) => (
+          <Place key={name} address={addressOf({ type: name })} current={current} count={countOf(name)}>
+            <span className="place-name">{title}</span>
+          </Place>
+        ))}
+      </ul>
+      {groups.size > 0 && <h2 className="places-title">Groups</h2>}
+      <ul className="places">
+        {[...groups].sort().map((name) => (
+          <Place
+            key={name}
+            address={addressOf({ group: name })}
+            current={current}
+            count={ofGroups?.find(({ group }) => group === name)?.count ?? null}
+          >
+            <span className="place-name">{name}</span>
+          </Place>
+        ))}
+      </ul>
+    </>
+  )
+}

@@ -1,0 +1,110 @@
+// What the console reads and follows, typed from the schema by `npm run generate`. What it does is in actions.ts.
+import { graphql } from './generated/gql.ts'
+
+/** Who works here, and with what sorts of jobs. */
+export const readDesk = graphql(`
+  query ConsoleDesk {
+    viewer { id roles groups }
+    jobTypes { name title description outcomes metadataSchema resultSchema takesMs isActive }
+  }
+`)
+
+/** Who a token is for. */
+export const readViewer = graphql(`
+  query ConsoleViewer {
+    viewer { id }
+  }
+`)
+
+// A job as a row of a list shows it.
+graphql(`
+  fragment QueuedJob on Job {
+    id
+    version
+    status
+    title
+    priority
+    assignedTo
+    candidateGroups
+    outcome
+    cancellationReason
+    closedBy
+    createdAt
+    dueAt
+    overdueSince
+    snoozedUntil
+    closedAt
+    type { name title outcomes }
+    target { type id }
+  }
+`)
+
+/** A list that keeps itself right. */
+export const followJobs = graphql(`
+  subscription ConsoleQueue($filter: JobFilter, $orderBy: JobOrder, $first: Int) {
+    jobQueue(filter: $filter, orderBy: $orderBy, first: $first) {
+      kind
+      jobs { ...QueuedJob }
+      job { ...QueuedJob }
+      jobId
+      position
+      previousPosition
+      reason
+      actor
+      hasMore
+    }
+  }
+`)
+
+/** How many jobs of a filter there are, in groups, as it changes. */
+export const followCounts = graphql(`
+  subscription ConsoleCounts($filter: JobFilter, $groupBy: [JobStatsKey!]) {
+    jobStatsChanged(filter: $filter, groupBy: $groupBy) {
+      groups { type { name } group count }
+    }
+  }
+`)
+
+/** All of a job. */
+export const readJob = graphql(`
+  query ConsoleJob($id: ID!) {
+    eventCursor
+    job(id: $id) {
+      ...QueuedJob
+      requestedBy
+      candidateUsers
+      excludedUsers
+      metadata
+      result
+      handledMs
+      startedAt
+      claimEndsAt
+      expiresAt
+      viewerCan { operation isAllowed code reason }
+      history(first: 100) {
+        edges { node { id kind at actor reason changes { field before after } comment { body isInternal } } }
+        pageInfo { hasNextPage }
+      }
+    }
+  }
+`)
+
+/** That something happened to jobs of a record. */
+export const followTarget = graphql(`
+  subscription ConsoleTarget($filter: JobFilter, $after: String) {
+    jobEvents(filter: $filter, after: $after) { cursor job { id } }
+  }
+`)
+
+/** What to do now. */
+export const followAgenda = graphql(`
+  subscription ConsoleAgenda($minutes: Int!) {
+    agendaChanged(minutes: $minutes) {
+      entries { job { ...QueuedJob } expectedMs isLearned reasons }
+      totalMs
+      remaining
+      allDone
+      nextAt
+    }
+  }
+`)

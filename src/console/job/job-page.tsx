@@ -1,0 +1,121 @@
+// All of one job: what it is about, where it stands, what can be done, what is known, and what happened.
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useDesk } from '../desk/desk-context.tsx'
+import type { ConsoleJobQuery } from '../generated/graphql.ts'
+import { awayFrom, exactMoment, lengthOf } from '../moments.ts'
+import { titleOf } from '../queued-job.ts'
+import { useNow } from '../widgets/use-now.ts'
+import { nameOf, readable, statusOf } from '../words.ts'
+import { CommentForm } from './comment-form.tsx'
+import { DataList } from './data-list.tsx'
+import { JobActions } from './job-actions.tsx'
+import { TimeLine } from './time-line.tsx'
+import { useJob } from './use-job.ts'
+
+type Job = NonNullable<ConsoleJobQuery['job']>
+
+function Moment({ words, at }: { readonly words: string; readonly at: string | null }): ReactNode {
+  const now = useNow()
+  if (at === null) return null
+  return (
+    <div>
+      <dt>{words}</dt>
+      <dd title={exactMoment(at)}>{awayFrom(at, now)}</dd>
+    </div>
+  )
+}
+
+function Facts({ job }: { readonly job: Job }): ReactNode {
+  const { viewer } = useDesk()
+  const candidates = [...job.candidateGroups, ...job.candidateUsers].join(', ')
+  const fact = (words: string, value: ReactNode): ReactNode => (
+    <div>
+      <dt>{words}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+  return (
+    <dl className="facts">
+      {fact(
+        'With',
+        job.assignedTo === null ? <span className="quiet">nobody</span> : nameOf(job.assignedTo, viewer.id),
+      )}
+      {candidates !== '' && fact('For', candidates)}
+      {job.excludedUsers.length > 0 && fact('Not for', job.excludedUsers.join(', '))}
+      {fact('Requested by', nameOf(job.requestedBy, viewer.id))}
+      {fact('Priority', job.priority)}
+      <Moment words="Requested" at={job.createdAt} />
+      <Moment words="Due" at={job.dueAt} />
+      <Moment words="Snoozed until" at={job.snoozedUntil} />
+      <Moment words="Goes back" at={job.claimEndsAt} />
+      <Moment words="Expires" at={job.closedAt === null ? job.expiresAt : null} />
+      <Moment words="Closed" at={job.closedAt} />
+      {job.closedBy !== null && fact('Closed by', nameOf(job.closedBy, viewer.id))}
+      {job.outcome !== null && fact('Outcome', readable(job.outcome))}
+      {job.cancellationReason !== null && fact('Why', readable(job.cancellationReason))}
+      {job.handledMs > 0 && fact('Worked on', lengthOf(job.handledMs))}
+    </dl>
+  )
+}
+
+function Inside({ job, onChanged }: { readonly job: Job; readonly onChanged: () => void }): ReactNode {
+  const { types } = useDesk()
+  const type = types.get(job.type.name)
+  return (
+    <>
+      {type?.description && <p className="job-description">{type.description}</p>}
+      <JobActions job={job} />
+      <Facts job={job} />
+      <DataList title="Details" data={job.metadata} schema={type?.metadataSchema} />
+      <DataList title="Result" data={job.result} schema={type?.resultSchema} />
+      <section className="job-part" aria-label="History">
+        <h3 className="job-part-title">History</h3>
+        <CommentForm id={job.id} onSaid={onChanged} />
+        <TimeLine history={job.history} />
+      </section>
+    </>
+  )
+}
+
+/** The page. */
+export function JobPage({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
+  const { answer, error, ask } = useJob(id)
+  const job = answer?.job
+  const isLate = job?.overdueSince !== null && job?.overdueSince !== undefined && job.closedAt === null
+  return (
+    <aside className="job" aria-label={job ? titleOf(job) : 'Job'}>
+      <header className="job-head">
+        <div className="job-name">
+          {job && (
+            <p className="job-tags">
+              <span className="tag" data-status={job.status}>
+                {statusOf(job.status)}
+              </span>
+              {isLate && <span className="tag late">Overdue</span>}
+              <span className="quiet">{job.type.title}</span>
+            </p>
+          )}
+          <h2>{job ? titleOf(job) : answer ? 'There is no such job' : 'Opening…'}</h2>
+          {job && (
+            <p className="job-target">
+              {job.target.type} <span className="mono">{job.target.id}</span>
+            </p>
+          )}
+        </div>
+        <button type="button" className="icon-button" aria-label="Close" title="Close (Esc)" onClick={onClose}>
+          <X size={18} aria-hidden />
+        </button>
+      </header>
+      <div className="job-body">
+        {error !== null && job === undefined && (
+          <p className="problem" role="alert">
+            {error.message}
+          </p>
+        )}
+        {job && <Inside job={job} onChanged={ask} />}
+        {answer && !job && <p className="quiet">It is gone, or it is not for you any more.</p>}
+      </div>
+    </aside>
+  )
+}

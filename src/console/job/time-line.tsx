@@ -1,0 +1,62 @@
+// What happened to a job, the latest first, with what was said about it in its place.
+import type { ReactNode } from 'react'
+import { useDesk } from '../desk/desk-context.tsx'
+import type { ConsoleJobQuery } from '../generated/graphql.ts'
+import { awayFrom, exactMoment } from '../moments.ts'
+import { useNow } from '../widgets/use-now.ts'
+import { eventOf, nameOf, readable } from '../words.ts'
+
+type Job = NonNullable<ConsoleJobQuery['job']>
+type Event = Job['history']['edges'][number]['node']
+
+// The rest is said by the kind of the event, or is for machines.
+const told: readonly string[] = [
+  ...['assignedTo', 'priority', 'title', 'dueAt', 'expiresAt', 'snoozedUntil'],
+  ...['outcome', 'cancellationReason'],
+]
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return 'none'
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? exactMoment(value) : String(value)
+}
+
+function Changes({ changes }: Pick<Event, 'changes'>): ReactNode {
+  const telling = changes.filter(({ field }) => told.includes(field))
+  if (telling.length === 0) return null
+  return (
+    <ul className="changes">
+      {telling.map(({ field, before, after }) => (
+        <li key={field}>
+          {readable(field)}: {before !== null && before !== undefined && <s>{shown(before)}</s>} {shown(after)}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** The line. */
+export function TimeLine({ history }: Pick<Job, 'history'>): ReactNode {
+  const { viewer } = useDesk()
+  const now = useNow()
+  return (
+    <ol className="time-line">
+      {history.edges.toReversed().map(({ node: { id, kind, at, actor, reason, changes, comment } }) => (
+        <li key={id} className="happening" data-kind={kind}>
+          <p className="happening-head">
+            <strong>{actor === 'system' ? 'By itself' : nameOf(actor, viewer.id)}</strong> {eventOf(kind)}
+            <time dateTime={at} title={exactMoment(at)}>
+              {awayFrom(at, now)}
+            </time>
+          </p>
+          {reason !== null && <p className="quiet">{reason}</p>}
+          {comment !== null && (
+            <blockquote className="comment" data-internal={comment.isInternal ? '' : undefined}>
+              {comment.body}
+            </blockquote>
+          )}
+          <Changes changes={changes} />
+        </li>
+      ))}
+    </ol>
+  )
+}

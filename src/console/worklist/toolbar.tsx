@@ -1,0 +1,111 @@
+// What stands above a list: what it is, search, order, and which part of it. All of it is in the address.
+import { Toggle } from '@base-ui/react/toggle'
+import { ToggleGroup } from '@base-ui/react/toggle-group'
+import { Search } from 'lucide-react'
+import { type ReactNode, type RefObject, useEffect, useState } from 'react'
+import { useDesk, useIsConnected } from '../desk/desk-context.tsx'
+import { Choice } from '../widgets/choice.tsx'
+import { orderWords } from '../words.ts'
+import { type View, views, type WorklistAddress } from './address.ts'
+
+/** What the views are called. */
+export const viewWords: Readonly<Record<View, string>> = {
+  all: 'All open',
+  mine: 'Mine',
+  unassigned: 'Unassigned',
+  overdue: 'Overdue',
+  snoozed: 'Snoozed',
+  closed: 'Closed',
+}
+
+const typingMs = 200
+
+interface ToolbarProps {
+  readonly address: WorklistAddress
+  readonly searchRef: RefObject<HTMLInputElement | null>
+  readonly onChange: (address: WorklistAddress) => void
+  readonly onClaimNext: () => void
+}
+
+function useTitle({ view, type, group }: WorklistAddress): string {
+  const { types } = useDesk()
+  const title = type !== null ? (types.get(type)?.title ?? type) : (group ?? viewWords[view])
+  useEffect(() => {
+    document.title = `${title} · tobedone`
+  }, [title])
+  return title
+}
+
+/** The text that is searched for, told when the typing pauses. */
+function SearchField({ address, searchRef, onChange }: Omit<ToolbarProps, 'onClaimNext'>): ReactNode {
+  const [text, setText] = useState(address.search)
+  useEffect(() => setText(address.search), [address.search])
+  useEffect(() => {
+    if (text === address.search) return
+    const timer = setTimeout(() => onChange({ ...address, search: text }), typingMs)
+    return () => clearTimeout(timer)
+  }, [text, address, onChange])
+  return (
+    <div className="search">
+      <Search size={15} aria-hidden />
+      <input
+        ref={searchRef}
+        className="search-input"
+        type="search"
+        aria-label="Search titles and targets"
+        placeholder="Search  /"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          setText('')
+          event.currentTarget.blur()
+        }}
+      />
+    </div>
+  )
+}
+
+/** The bar. */
+export function Toolbar({ address, searchRef, onChange, onClaimNext }: ToolbarProps): ReactNode {
+  const isConnected = useIsConnected()
+  const title = useTitle(address)
+  const isPart = address.type !== null || address.group !== null
+  return (
+    <div className="toolbar">
+      <h1 className="toolbar-title">{title}</h1>
+      {isPart && (
+        <ToggleGroup
+          className="parts"
+          aria-label="Which of them"
+          value={[address.view]}
+          onValueChange={([chosen]) => {
+            const view = views.find((known) => known === chosen)
+            if (view) onChange({ ...address, view })
+          }}
+        >
+          {views.map((view) => (
+            <Toggle key={view} value={view} className="part">
+              {viewWords[view]}
+            </Toggle>
+          ))}
+        </ToggleGroup>
+      )}
+      <span className="spacer" />
+      <SearchField address={address} searchRef={searchRef} onChange={onChange} />
+      {address.view !== 'closed' && (
+        <Choice
+          label="Order"
+          value={address.order}
+          words={orderWords}
+          onChange={(order) => onChange({ ...address, order })}
+        />
+      )}
+      {address.view !== 'closed' && address.view !== 'mine' && (
+        <button type="button" className="button primary" aria-disabled={!isConnected} onClick={onClaimNext}>
+          Claim next
+        </button>
+      )}
+    </div>
+  )
+}

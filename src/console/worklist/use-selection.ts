@@ -1,0 +1,36 @@
+// Which rows are chosen for something that is done to many. What has gone is chosen no more.
+import { useCallback, useMemo, useState } from 'react'
+import type { QueuedJob } from '../queued-job.ts'
+import type { Row } from './arrange-rows.ts'
+
+// The most that the server is asked for at once.
+const mostChosen = 100
+
+/** What is chosen, and choosing. */
+export interface Selection {
+  readonly ids: ReadonlySet<string>
+  readonly jobs: readonly QueuedJob[]
+  readonly toggle: (id: string) => void
+  readonly toggleAll: () => void
+  readonly clear: () => void
+}
+
+/** The selection of a list. */
+export function useSelection(rows: readonly Row[]): Selection {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const present = useMemo(() => rows.filter(({ gone }) => gone === null).map(({ job }) => job), [rows])
+  const jobs = useMemo(() => present.filter(({ id }) => chosen.has(id)), [present, chosen])
+  const ids = useMemo(() => new Set(jobs.map(({ id }) => id)), [jobs])
+  const toggle = useCallback((id: string) => {
+    setChosen((before) => {
+      const after = new Set(before)
+      if (!after.delete(id)) after.add(id)
+      return after
+    })
+  }, [])
+  return {
+    ...{ ids, jobs, toggle },
+    toggleAll: () => setChosen(ids.size > 0 ? new Set() : new Set(present.slice(0, mostChosen).map(({ id }) => id))),
+    clear: () => setChosen(new Set()),
+  }
+}

@@ -1,0 +1,181 @@
+// The console in a real browser, against a real server: two members of staff and a user look on while things happen.
+import { readFile, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ConsoleDesk, type DeskPage, deskTypes, openConsoleDesk, rowsOf } from './support/console-desk.ts'
+import { eventually } from './support/eventually.ts'
+import { openSystem, shop } from './support/system.ts'
+
+const patienceMs = 15_000
+const require = createRequire(import.meta.url)
+
+let desk: ConsoleDesk
+let ann: DeskPage
+let ben: DeskPage
+let axe: string
+
+/** Requests a payment to be looked at. */
+async function request(title: string): Promise<string> {
+  const target = { type: 'Payment', id: title }
+  const { job } = await desk.server.tobedone.operations.request(shop, { type: 'review_payment', target, title })
+  return job?.id ?? ''
+}
+
+const row = (page: Page, title: string) => page.locator('.row', { hasText: title })
+const notice = (page: Page, words: string) => page.locator('.notice', { hasText: words })
+
+interface Violation {
+  readonly id: string
+  readonly impact: string
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+/** What axe finds that keeps people out. */
+async function barriersOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe)
+  const violations: readonly Violation[] = await page.evaluate('axe.run().then(({ violations }) => violations)')
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  return grave.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}
+
+beforeAll(async () => {
+  desk = await openConsoleDesk()
+  axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8')
+  ann = await desk.open('/?view=unassigned', await desk.staffToken('ann'))
+  ben = await desk.open('/?view=unassigned', await desk.staffToken('ben'), true)
+  for (const { page } of [ann, ben]) await page.getByText('Everything has somebody').waitFor({ timeout: patienceMs })
+})
+afterAll(async () => {
+  await desk.close()
+})
+
+test('weighs less than 250 kB, compressed, before anything is opened', async () => {
+  const paths = await ann.page.evaluate(() =>
+    performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
+  )
+  const files = paths.filter((path) => /^\/assets\/.*\.(js|css)$/.test(path))
+  expect(files.length).toBeGreaterThan(1)
+  const sizes = files.map(async (file) => (await stat(new URL(`../dist/console${file}.gz`, import.meta.url))).size)
+  const total = (await Promise.all(sizes)).reduce((sum, each) => sum + each, 0)
+  expect(total).toBeLessThan(250_000)
+})
+
+test('shows a job that is requested on both screens; of two who claim it one wins, and the other is told who', async () => {
+  await request('Card of Novak')
+  await Promise.all([ann, ben].map(({ page }) => row(page, 'Card of Novak').waitFor({ timeout: patienceMs })))
+  // Ben's page does not know yet that Ann has it.
+  ben.hold()
+  await row(ann.page, 'Card of Novak').getByRole('button', { name: 'Claim' }).click()
+  await row(ann.page, 'claimed by you').waitFor({ timeout: patienceMs })
+  await row(ben.page, 'Card of Novak').getByRole('button', { name: 'Claim' }).click()
+  ben.release()
+  await notice(ben.page, 'ann was faster and has it now.').waitFor({ timeout: patienceMs })
+  await row(ben.page, 'claimed by ann').waitFor({ timeout: patienceMs })
+})
+
+test('moves nothing under the pointer: what comes is counted, and shown when the pointer is gone', async () => {
+  const { page } = ben
+  await request('Second card')
+  await page.getByRole('button', { name: '1 new job' }).waitFor({ timeout: patienceMs })
+  expect(await row(page, 'Second card').count()).toBe(0)
+  await page.mouse.move(4, 4)
+  await row(page, 'Second card').waitFor({ timeout: patienceMs })
+})
+
+test('completes a job through a form made from its schema, judged before it is sent', async () => {
+  const { page } = ann
+  await page.getByRole('link', { name: /^Mine/ }).click()
+  await page.mouse.move(4, 4)
+  await row(page, 'Card of Novak').waitFor({ timeout: patienceMs })
+  await page.keyboard.press('j')
+  await page.keyboard.press('s')
+  await row(page, 'Card of Novak').getByRole('button', { name: 'Complete' }).waitFor({ timeout: patienceMs })
+  await page.keyboard.press('Enter')
+  await page.getByRole('complementary', { name: 'Card of Novak' }).getByText('started').waitFor({ timeout: patienceMs })
+  expect(await barriersOf(page)).toEqual([])
+  await page.keyboard.press('e')
+  const dialog = page.getByRole('dialog', { name: 'Complete “Card of Novak”' })
+  await dialog.getByRole('radio', { name: 'Refunded' }).click()
+  await dialog.getByLabel('Refunded cents').fill('-3')
+  expect(await barriersOf(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Complete' }).click()
+  await dialog.getByText('This has to be filled in.').waitFor({ timeout: patienceMs })
+  await dialog.getByLabel('Note').fill('paid twice')
+  await dialog.getByLabel('Refunded cents').fill('1250')
+  await dialog.getByRole('button', { name: 'Complete' }).click()
+  await row(page, 'completed by you').waitFor({ timeout: patienceMs })
+  await page.getByRole('complementary').getByText('paid twice').waitFor({ timeout: patienceMs })
+  await page.getByRole('complementary').getByText('1,250').waitFor({ timeout: patienceMs })
+})
+
+test('says that the connection is lost, does nothing then, and after a restart is as a fresh page', async () => {
+  const { page } = ben
+  for (const title of ['Third card', 'Fourth card']) await request(title)
+  await row(page, 'Fourth card').waitFor({ timeout: patienceMs })
+  await desk.stop()
+  await page.getByText('Connection lost.').waitFor({ timeout: patienceMs })
+  // To the browser the button is disabled, and yet it says why.
+  await row(page, 'Third card').getByRole('button', { name: 'Claim' }).click({ force: true })
+  await notice(page, 'Not done').waitFor({ timeout: patienceMs })
+  await page.mouse.move(4, 4)
+  const beside = await openSystem(desk.server.databaseUrl, deskTypes)
+  const { jobs } = await beside.operations.complete(
+    shop,
+    { type: 'review_payment', target: { type: 'Payment', id: 'Third card' } },
+    { outcome: 'released', result: { note: 'fine' } },
+  )
+  expect(jobs).toHaveLength(1)
+  await beside.close()
+  await desk.restart()
+  await page.getByText('Connection lost.').waitFor({ state: 'detached', timeout: patienceMs })
+  const fresh = await desk.open('/?view=unassigned', await desk.staffToken('ben'))
+  await row(fresh.page, 'Fourth card').waitFor({ timeout: patienceMs })
+  const wanted = await rowsOf(fresh.page)
+  expect(wanted).toHaveLength(2)
+  await eventually(
+    () => rowsOf(page),
+    (rows) => JSON.stringify(rows) === JSON.stringify(wanted),
+    patienceMs,
+  )
+})
+
+test('lets somebody in by a link that works once, and asks again when a token has ended, over the page as it is', async () => {
+  const code = desk.code()
+  const first = await desk.open(`/#code=${code}`, null)
+  await first.page.getByText('ida').waitFor({ timeout: patienceMs })
+  expect(first.page.url()).not.toContain(code)
+  const second = await desk.open(`/#code=${code}`, null)
+  await second.page.getByText('This link was used before').waitFor({ timeout: patienceMs })
+  expect(await barriersOf(second.page)).toEqual([])
+  await second.page.getByLabel('Token').fill(await desk.staffToken('ivo', { expiresInMs: 2_000 }))
+  await second.page.getByRole('button', { name: 'Sign in' }).click()
+  await row(second.page, 'Fourth card').waitFor({ timeout: patienceMs })
+  const dialog = second.page.getByRole('dialog', { name: 'Your sign-in has ended' })
+  await dialog.getByLabel('Token').fill(await desk.staffToken('ivo'), { timeout: patienceMs })
+  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await dialog.waitFor({ state: 'detached', timeout: patienceMs })
+  await second.page.mouse.move(4, 4)
+  await request('Fifth card')
+  await row(second.page, 'Fifth card').waitFor({ timeout: patienceMs })
+})
+
+test('shows users what to do now, until all is done', async () => {
+  const { tobedone, token } = desk.server
+  await tobedone.operations.request(shop, {
+    ...{ type: 'verify_email', target: { type: 'User', id: 'mia' }, assignedTo: 'mia' },
+  })
+  const { page } = await desk.open('/', await token('mia'))
+  await page.getByText('One thing, about 2 min').waitFor({ timeout: patienceMs })
+  expect(await barriersOf(page)).toEqual([])
+  await page.getByRole('button', { name: 'Verify email is done' }).click()
+  await page.getByText('All done').waitFor({ timeout: patienceMs })
+})
+
+test('keeps nobody out, in light and in dark', async () => {
+  for (const { page } of [ann, ben]) expect(await barriersOf(page)).toEqual([])
+})
+
+test('is let through by a policy without exceptions, and no page has complained', () => {
+  expect(desk.complaints).toEqual([])
+})

@@ -1,0 +1,99 @@
+// A desk for tests of the console: a server that can be started anew under the open pages, and a browser for all of them.
+import type { Browser, Page } from 'playwright-core'
+import { z } from 'zod'
+import { defineJobType } from '../../src/definition/define-job-type.ts'
+import { SignInCodes } from '../../src/server/sign-in-codes.ts'
+import { openBrowser, openPage, type WatchedPage } from './browser.ts'
+import { buildConsole } from './built-console.ts'
+import { openTestDatabase } from './database.ts'
+import { startServer, type TestServer, type TokenOptions } from './server.ts'
+import { openTcpProxy } from './tcp-proxy.ts'
+
+/** The sorts of jobs at the desk. */
+export const deskTypes = [
+  defineJobType('review_payment', {
+    description: 'Look at it, then release it or give the money back.',
+    metadata: z.object({ amount: z.number().optional() }),
+    result: z.object({ note: z.string().min(3), refundedCents: z.int().min(0).optional() }),
+    outcomes: ['released', 'refunded'],
+    candidateGroups: ['risk'],
+  }),
+  defineJobType('verify_email', { takes: '2m' }),
+]
+
+/** Everything that a test of the console needs. */
+export interface ConsoleDesk {
+  readonly browser: Browser
+  /** The server that answers now. */
+  readonly server: TestServer
+  /** What all pages were told that they should not have been told. */
+  readonly complaints: readonly string[]
+  /** A new one-time code. */
+  code(): string
+  /** Opens a page by a way of its own, which can be held up. */
+  open(path: string, token: string | null, isDark?: boolean): Promise<DeskPage>
+  /** A token of a member of staff. */
+  staffToken(sub: string, options?: TokenOptions): Promise<string>
+  /** Ends the server; pages lose it. */
+  stop(): Promise<void>
+  /** Starts another, to which all pages find. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A page, and the way to it. */
+export interface DeskPage extends WatchedPage {
+  readonly address: string
+  hold(): void
+  release(): void
+}
+
+/** Opens the desk. */
+export async function openConsoleDesk(): Promise<ConsoleDesk> {
+  await buildConsole()
+  const [database, browser] = await Promise.all([openTestDatabase(), openBrowser()])
+  const complaints: (readonly string[])[] = []
+  const proxies: Awaited<ReturnType<typeof openTcpProxy>>[] = []
+  const mint = (): Promise<string> => staffToken('ida')
+  const codes = new SignInCodes({ clock: { now: () => new Date() }, mint })
+  const start = (): Promise<TestServer> =>
+    startServer({ types: deskTypes, databaseUrl: database.url, isProduction: true, server: { signIn: codes } })
+  let server = await start()
+  const staffToken = (sub: string, options: TokenOptions = {}): Promise<string> =>
+    server.token(sub, { roles: ['staff'], groups: ['risk'], ...options })
+  return {
+    ...{ browser, staffToken },
+    get server() {
+      return server
+    },
+    get complaints() {
+      return complaints.flat()
+    },
+    code: () => codes.issue(),
+    async open(path, token, isDark = false) {
+      const proxy = await openTcpProxy(server.url)
+      proxies.push(proxy)
+      const context = await browser.newContext({ colorScheme: isDark ? 'dark' : 'light' })
+      const address = proxy.url.replace(/\/$/, '')
+      const opened = await openPage(context, `${address}${path}`, token)
+      complaints.push(opened.complaints)
+      return { ...opened, address, hold: () => proxy.hold(), release: () => proxy.release() }
+    },
+    stop: () => server.close(),
+    async restart() {
+      server = await start()
+      for (const proxy of proxies) proxy.lead(server.url)
+    },
+    async close() {
+      await browser.close()
+      await Promise.all(proxies.map((proxy) => proxy.close()))
+      await server.close()
+      await database.close()
+    },
+  }
+}
+
+/** The rows of a page, as they read: what, about what, who, when and what comes next. */
+export function rowsOf(page: Page): Promise<readonly string[]> {
+  return page.locator('.row').allInnerTexts()
+}

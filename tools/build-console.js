@@ -1,0 +1,69 @@
+// Makes dist/console, the page that staff work in, with Vite, when it is not there or out of date. Its files have names that
+// change with what is in them, and lie there compressed as well. Runs side by side are harmless: the folder is put in place whole.
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
+import { fingerprintOf, isMadeFrom, markName } from './fingerprint.js'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(root, 'dist')
+const built = join(dist, 'console')
+const ways = { '.gz': promisify(gzip), '.br': promisify(brotliCompress) }
+
+/** @param {string} folder */
+async function sourcesIn(folder) {
+  const paths = await readdir(folder, { recursive: true })
+  return paths
+    .filter((path) => /\.(ts|tsx|css|html|svg)$/.test(path) && !/(^|[\\/])generated[\\/]/.test(path))
+    .sort()
+    .map((path) => join(folder, path))
+}
+
+/** @param {string} folder */
+async function compress(folder) {
+  for (const name of await readdir(folder)) {
+    const text = await readFile(join(folder, name))
+    for (const [suffix, way] of Object.entries(ways)) {
+      const smaller = await way(text)
+      if (smaller.length < text.length * 0.9) await writeFile(join(folder, `${name}${suffix}`), smaller)
+    }
+  }
+}
+
+/** @param {string} outDir */
+async function runVite(outDir) {
+  const { build } = await import('vite')
+  await build({
+    configFile: false,
+    root: join(root, 'src', 'console'),
+    // Of its warnings there are hundreds, that "use client" means nothing here.
+    logLevel: 'error',
+    // Icons and other small things stay files of their own: the page's policy lets nothing be inline.
+    build: { outDir, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2023' },
+  })
+}
+
+/** Builds what is missing or out of date; quick (some milliseconds) when nothing is. */
+export async function buildConsole() {
+  const own = ['package.json', 'codegen.ts', 'schema.graphql', 'tools/build-console.js'].map((path) => join(root, path))
+  const folders = ['console', 'client'].map((name) => join(root, 'src', name))
+  const wanted = await fingerprintOf([...own, ...(await Promise.all(folders.map(sourcesIn))).flat()])
+  if (await isMadeFrom(built, wanted)) return
+  await promisify(execFile)(process.execPath, [join(root, 'tools', 'generate-documents.js')], { cwd: root })
+  await mkdir(dist, { recursive: true })
+  const workshop = await mkdtemp(join(dist, '.making-console-'))
+  try {
+    await runVite(join(workshop, 'console'))
+    await compress(join(workshop, 'console', 'assets'))
+    await writeFile(join(workshop, 'console', markName), wanted)
+    await rm(built, { recursive: true, force: true })
+    await rename(join(workshop, 'console'), built)
+  } finally {
+    await rm(workshop, { recursive: true, force: true })
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildConsole()
