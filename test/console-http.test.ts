@@ -1,5 +1,6 @@
 // How the console is served: its page to browsers that ask for pages, its files compressed and for ever, and a code for a token once.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { authenticateByProduct } from '../src/server/authentication/by-product.ts'
 import { SignInCodes } from '../src/server/sign-in-codes.ts'
 import { buildConsole } from './support/built-console.ts'
 import { startServer, type TestServer } from './support/server.ts'
@@ -57,6 +58,13 @@ test('its files come compressed, and may be kept for ever', async () => {
 
 test('the page says how people prove who they are', async () => {
   expect(await (await get('/', 'text/html')).text()).toContain('name="tobedone-proof" content="token"')
+  const options = { authenticate: async () => null, onTrouble: () => {} }
+  const other = await startServer({
+    ...{ databaseUrl: server.databaseUrl, authentication: ({ clock }) => authenticateByProduct({ ...options, clock }) },
+  })
+  const page = await (await fetch(`${other.url}/`)).text()
+  await other.close()
+  expect(page).toContain('name="tobedone-proof" content="session"')
 })
 
 test('a code is exchanged once, by POST of JSON, before it is too old; looking at its address changes nothing', async () => {

@@ -57,6 +57,7 @@ export class LiveRows {
 
   /** While the pointer is on the list nothing may move under it. */
   readonly hold = (isHeld: boolean): void => {
+    if (this.#isHeld === isHeld) return
     this.#isHeld = isHeld
     this.#arrange()
   }

@@ -38,7 +38,8 @@ export function Rows(props: RowsProps): ReactNode {
       aria-multiselectable
       aria-rowcount={view.hasMore ? -1 : view.rows.length}
       data-stale={view.isLive ? undefined : ''}
-      onPointerEnter={({ pointerType }) => pointerType === 'mouse' && live.hold(true)}
+      // Not when it enters: the list may have become another one under it.
+      onPointerMove={({ pointerType }) => pointerType === 'mouse' && live.hold(true)}
       onPointerLeave={() => live.hold(false)}
     >
       <div className="rows-inside" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
