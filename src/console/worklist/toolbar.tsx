@@ -74,6 +74,21 @@ export function Toolbar({ address, searchRef, onChange, onClaimNext }: ToolbarPr
   return (
     <div className="toolbar">
       <h1 className="toolbar-title">{title}</h1>
+      <span className="spacer" />
+      <SearchField address={address} searchRef={searchRef} onChange={onChange} />
+      {address.view !== 'closed' && (
+        <Choice
+          label="Order"
+          value={address.order}
+          words={orderWords}
+          onChange={(order) => onChange({ ...address, order })}
+        />
+      )}
+      {address.view !== 'closed' && address.view !== 'mine' && (
+        <button type="button" className="button primary" aria-disabled={!isConnected} onClick={onClaimNext}>
+          Claim next
+        </button>
+      )}
       {isPart && (
         <ToggleGroup
           className="parts"
@@ -90,21 +105,6 @@ export function Toolbar({ address, searchRef, onChange, onClaimNext }: ToolbarPr
             </Toggle>
           ))}
         </ToggleGroup>
-      )}
-      <span className="spacer" />
-      <SearchField address={address} searchRef={searchRef} onChange={onChange} />
-      {address.view !== 'closed' && (
-        <Choice
-          label="Order"
-          value={address.order}
-          words={orderWords}
-          onChange={(order) => onChange({ ...address, order })}
-        />
-      )}
-      {address.view !== 'closed' && address.view !== 'mine' && (
-        <button type="button" className="button primary" aria-disabled={!isConnected} onClick={onClaimNext}>
-          Claim next
-        </button>
       )}
     </div>
   )
