@@ -60,7 +60,7 @@ import { watchStalls } from './tobedone/watch-stalls.ts'
 export type { CheckAnswer, CheckedTarget, CheckInput, HoldingTarget } from './operations/condition/check-jobs.ts'
 export type { ImportOptions, LineOutcome } from './operations/import/importing.ts'
 export type { FollowerState } from './store/follower-states.ts'
-export type { MailQuery } from './store/notification/mails.ts'
+export type { MailCounts, MailQuery } from './store/notification/mails.ts'
 export type { NotificationPage } from './store/notification/notification-page.ts'
 export type { Inbox, NotificationQuery } from './store/notification/notifications.ts'
 export type { JobPage } from './store/reads.ts'
@@ -211,6 +211,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     agendaChanged: liveStatistics.agenda,
     notifications,
     mails: readMailsIn(mails),
+    mailCounts: mails.counts,
     inboxChanged: inboxes.open,
     notificationStats: async (viewer, query) =>
       await countNotifications(store.query, registry, checkStatsQuery(viewer, query, registry, now())),

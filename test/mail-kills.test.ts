@@ -8,7 +8,7 @@ import { size } from './size.ts'
 import { newTarget } from './support/condition-shop.ts'
 import { openTestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
-import { mailedTypes } from './support/mail-child.ts'
+import { mailedTypes, mailing } from './support/mail-child.ts'
 import { randomFrom, runSeed } from './support/random.ts'
 import { openSmtpPeer } from './support/smtp-peer.ts'
 import { connectProduct, openSystem, shop } from './support/system.ts'
@@ -40,8 +40,8 @@ test(`killed again and again, they lose no mail (seed ${runSeed})`, { timeout: s
   })
   const [first] = children
   if (first?.stdout) await once(first.stdout, 'data')
-  // It requests and closes jobs, and lets the others send.
-  const { operations, close } = await openSystem(database.url, mailedTypes, { hasTimers: false, pollMs: 50 })
+  // It requests and closes jobs, and shares the work of those that are killed.
+  const { operations, close } = await openSystem(database.url, mailedTypes, mailing(peer.url))
   onTestFinished(close)
   const count = size(150, 10_000)
   const killEvery = Math.ceil(count / size(2, 30))

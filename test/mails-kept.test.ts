@@ -70,6 +70,8 @@ test('what was written is read by services and admins, page by page', async () =
     /^Hello Ann,\n\nCome and see\n\nThis is waiting for you\.\n\nIt should be done by .+ \(Europe\/Amsterdam\)\.\n/,
   )
   expect(message?.html).toContain('href="https://shop.example/visits/')
+  const metrics = await (await fetch(`${server.url}/metrics`)).text()
+  for (const state of ['queued', 'failed']) expect(metrics).toContain(`tobedone_mails{state="${state}"} 0`)
   expect(await admin.run(mails, { state: 'FAILED' })).toMatchObject({ mails: { edges: [] } })
   expect(await admin.run(retryMails, { ids: nodes.map(({ id }) => id) })).toEqual({ retryMails: { retriedCount: 0 } })
 })

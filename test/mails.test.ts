@@ -41,7 +41,7 @@ beforeAll(async () => {
     ...{ pollMs: 50, timerMs: 30, clock },
     mail: {
       ...{ server: peer.url, from: 'The "Shop" <jobs@shop.example>', baseUrl: 'https://shop.example/' },
-      ...{ attempts: 3, retryMs: 50, timeoutMs: 1_000, concurrency: 4 },
+      ...{ attempts: 3, retryMs: 50, timeoutMs: 1_000, concurrency: 4, perSecond: 200 },
       templates: {
         paid: ({ title }) => {
           if (title === 'broken') throw new Error('no words for that')
@@ -91,6 +91,10 @@ const receivedBy = (name: string): readonly ReceivedMail[] =>
 function headersOf({ raw }: ReceivedMail): string {
   return raw.slice(0, raw.indexOf('\r\n\r\n')).replaceAll(/\r\n[ \t]+/g, ' ')
 }
+
+test('a mail server without anybody who sends is refused at the start', async () => {
+  await expect(openSystem(database.url, types, { mail: { server: peer.url } })).rejects.toThrow('MAIL_FROM')
+})
 
 test('a mail asks for one thing, with one button, whatever people have written', async () => {
   const job = await request('ann', '<b>Grüße</b> "a" & b', 'a/b?c=1 <x>')
@@ -171,7 +175,9 @@ test('nothing is given to the mail server once the job is closed, but for what w
   const { job: held } = await system.operations.request(shop, { type: 'wait', target: newTarget(), assignedTo: 'held' })
   if (held === null) throw new Error('no job was made')
   await mailOf(held, ({ plannedFor }) => plannedFor > clock.now(), 'REMINDER')
-  const product = await connectProduct(database.url)
+  const [product, writer] = [await connectProduct(database.url), await connectProduct(database.url)]
+  // While this one writes, nobody hears of the closing: only the look right before it is sent can tell.
+  await writer.query('begin; select pg_current_xact_id()')
   await product.query('begin')
   await product.query('select 1 from tobedone.job where id = $1 for update', [held.id])
   clock.move(86_400_000)
@@ -182,4 +188,6 @@ test('nothing is given to the mail server once the job is closed, but for what w
   const never = await mailOf(held, ({ withdrawnAt, delivery }) => withdrawnAt !== null && delivery === null, 'REMINDER')
   expect(never.sentAt).toBeNull()
   expect(receivedBy('held')).toEqual([])
+  await writer.query('commit')
+  await writer.end()
 })

@@ -6,6 +6,7 @@ import type { Tobedone } from '../src/tobedone.ts'
 import { size } from './size.ts'
 import { newTarget } from './support/condition-shop.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { eventually } from './support/eventually.ts'
 import { notificationsOf, notifiedOf } from './support/notified.ts'
 import { storedRows, wordsIn } from './support/stored-rows.ts'
 import { openSystem, shop } from './support/system.ts'
@@ -51,6 +52,9 @@ test('a person leaves what they were told under a pseudonym, and nothing else', 
 
 test('erased while they are being told, nobody is left behind', async () => {
   const ids = Array.from({ length: size(10, 200) }, (_, index) => `planted-${index}.`)
+  await Promise.all(
+    ids.map((id) => system.operations.upsertPerson(shop, { id, name: `${id} name`, mail: `${id}mail@example.com` })),
+  )
   await Promise.all(ids.map((id) => request([id])))
   await Promise.all(ids.map((id) => system.operations.erasePerson(root, id)))
   // What is requested last is planned last.
@@ -59,5 +63,10 @@ test('erased while they are being told, nobody is left behind', async () => {
     'reminder ann planned',
     'reminder ann planned',
   ])
+  await eventually(
+    async () => (await system.mails(shop, { state: 'QUEUED' })).notifications.length,
+    (count) => count === 0,
+    10_000,
+  )
   expect(wordsIn(await storedRows(database.url), ids)).toEqual([])
 })

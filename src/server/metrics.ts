@@ -1,6 +1,6 @@
 // What the server counts about itself. Each server has a registry of its own, so that two live in one process.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { ConditionState, FollowerState, WebhookState } from '../tobedone.ts'
+import type { ConditionState, FollowerState, MailCounts, WebhookState } from '../tobedone.ts'
 import type { LiveConnections } from './live-connections.ts'
 
 /** How operations reach the server. */
@@ -22,6 +22,8 @@ export interface MetricSources {
   readonly conditions: () => Promise<readonly ConditionState[]>
   /** How webhooks are doing. */
   readonly webhooks: () => Promise<readonly WebhookState[]>
+  /** How many mails wait, and how many were given up. */
+  readonly mailCounts: () => Promise<MailCounts>
   /** Whether to add those of Node itself (memory, event loop), of which a process needs one set. */
   readonly isForProcess: boolean
 }
@@ -122,6 +124,20 @@ function addConditions(registers: Registry[], { conditions }: MetricSources): vo
   })
 }
 
+function addMails(registers: Registry[], { mailCounts }: MetricSources): void {
+  new Gauge({
+    name: 'tobedone_mails',
+    help: 'Mails that wait or are on their way (queued), and that were given up (failed).',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const counts = await mailCounts().catch(() => null)
+      this.reset()
+      for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count)
+    },
+  })
+}
+
 /** Results of subscriptions sent. Counted a thousand times for an event, so by hand. */
 function addSent(registers: Registry[]) {
   const sentBy = { sse: { count: 0 }, websocket: { count: 0 } }
@@ -147,6 +163,7 @@ export function makeMetrics(sources: MetricSources) {
   addFollowers(registers, sources)
   addConditions(registers, sources)
   addWebhooks(registers, sources)
+  addMails(registers, sources)
   return {
     registry,
     requests: new Counter({

@@ -96,6 +96,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       followers: tobedone.followers,
       conditions: tobedone.conditions,
       webhooks: tobedone.webhookStates,
+      mailCounts: tobedone.mailCounts,
       isForProcess: options.hasProcessMetrics ?? false,
     }),
     log,

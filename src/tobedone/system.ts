@@ -22,7 +22,7 @@ import type { WebhookOperations } from '../operations/webhook/webhook-operations
 import type { Log } from '../store/embedded/log.ts'
 import type { FollowerState } from '../store/follower-states.ts'
 import type { LockedFrame } from '../store/frame-store.ts'
-import type { MailQuery } from '../store/notification/mails.ts'
+import type { MailCounts, MailQuery } from '../store/notification/mails.ts'
 import type { NotificationPage } from '../store/notification/notification-page.ts'
 import type { Notifications } from '../store/notification/notifications.ts'
 import type { Reads } from '../store/reads.ts'
@@ -185,6 +185,8 @@ export interface Tobedone {
    * @throws JobError FORBIDDEN but for services and admins, LIMIT_EXCEEDED, CURSOR_INVALID, UNAVAILABLE
    */
   mails(viewer: Viewer, query: MailQuery): Promise<NotificationPage>
+  /** How many mails wait, and how many were given up. */
+  mailCounts(): Promise<MailCounts>
   /**
    * A live inbox: first as it is, then again when it has changed, at most once a second, without end.
    * @throws JobError LIMIT_EXCEEDED, UNAVAILABLE, before the inbox

@@ -27,3 +27,4 @@ create index notification_due on tobedone.notification (planned_for, id)
 create index notification_to_try on tobedone.notification (next_try_at, id) where next_try_at is not null;
 create index notification_claimed on tobedone.notification (claimed_by) where claimed_by is not null;
 create index notification_queued on tobedone.notification (queued_at, id) where queued_at is not null;
+create index notification_unsent_in_queue on tobedone.notification (queued_at, id) where queued_at is not null and sent_at is null;

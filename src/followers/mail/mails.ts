@@ -1,5 +1,6 @@
 // Sends the mails of the queue: claims as many as there are hands free, writes each, has it looked at once more, and gives it to the
 // mail server. No transaction is open while that takes its time. What this server does not get done others do when it is gone.
+import { setTimeout as wait } from 'node:timers/promises'
 import type { MailQueue } from '../../domain/notification/mail-queue.ts'
 import { nextTryAfter } from '../../domain/notification/mail-retry.ts'
 import type { ComposeMail } from './compose-mail.ts'
@@ -155,16 +156,6 @@ export class Mails {
     const [now, apartMs] = [performance.now(), 1_000 / perSecond]
     const turnAt = Math.max(now, this.#nextTurnAt)
     this.#nextTurnAt = turnAt + apartMs
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, turnAt - now)
-      this.#stop.signal.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer)
-          resolve()
-        },
-        { once: true },
-      )
-    })
+    await wait(turnAt - now, undefined, { signal: this.#stop.signal }).catch(() => {})
   }
 }

@@ -1,6 +1,7 @@
 // The mails that were put into the queue, for whoever operates it: how they stand, and giving failed ones another try.
 import { checkCount } from '../../domain/count-check.ts'
 import type { MailState } from '../../domain/notification/notification.ts'
+import { number } from '../columns.ts'
 import { orRefuse } from '../or-refuse.ts'
 import type { Query } from '../query.ts'
 import { type SqlFragment, sql, statementOf } from '../sql-fragment.ts'
@@ -14,10 +15,17 @@ export interface MailQuery {
   readonly after?: string
 }
 
-/** The mails of a database. Both throw JobError UNAVAILABLE when it is away. */
+/** How many wait or are on their way, and how many were given up. */
+export interface MailCounts {
+  readonly queued: number
+  readonly failed: number
+}
+
+/** The mails of a database. All throw JobError UNAVAILABLE when it is away. */
 export interface Mails {
   /** The latest in the queue first. @throws JobError LIMIT_EXCEEDED, CURSOR_INVALID */
   list(query: MailQuery): Promise<NotificationPage>
+  counts(): Promise<MailCounts>
   /** Puts failed ones (null: all) back into the queue, and answers with how many. */
   retry(ids: readonly string[] | null, now: Date): Promise<number>
 }
@@ -25,7 +33,7 @@ export interface Mails {
 const states: Record<MailState, SqlFragment> = {
   QUEUED: sql`n.sent_at is null and n.failed_at is null`,
   SENT: sql`n.sent_at is not null`,
-  FAILED: sql`n.failed_at is not null`,
+  FAILED: sql`n.sent_at is null and n.failed_at is not null`,
 }
 
 /** The mails of a database. */
@@ -46,11 +54,20 @@ export function makeMails(query: Query): Mails {
           ({ delivery, plannedFor }) => delivery?.queuedAt ?? plannedFor,
         )
       }),
+    counts: () =>
+      orRefuse(async () => {
+        const [row = {}] = await query(
+          `select (count(*) filter (where failed_at is null))::integer as queued, count(failed_at)::integer as failed
+             from tobedone.notification where queued_at is not null and sent_at is null`,
+          [],
+        )
+        return { queued: number(row, 'queued'), failed: number(row, 'failed') }
+      }),
     retry: (ids, now) =>
       orRefuse(async () => {
         const rows = await query(
           `update tobedone.notification n set failed_at = null, attempts = 0, next_try_at = $2::timestamptz
-            where n.failed_at is not null and ($1::uuid[] is null or n.id = any ($1::uuid[])) returning 1`,
+            where n.queued_at is not null and n.sent_at is null and n.failed_at is not null and ($1::uuid[] is null or n.id = any ($1::uuid[])) returning 1`,
           [ids, now.toISOString()],
         )
         return rows.length
