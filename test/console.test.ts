@@ -32,7 +32,12 @@ interface Violation {
 }
 
 /** What axe finds that keeps people out. */
+// What comes or goes is half seen through for a moment, and judged by how it looks then.
+const isStill =
+  "document.getAnimations().length === 0 && document.querySelector('[data-starting-style], [data-ending-style]') === null"
+
 async function barriersOf(page: Page): Promise<readonly string[]> {
+  await eventually(() => page.evaluate<boolean>(isStill), Boolean, patienceMs)
   await page.evaluate(axe)
   const violations: readonly Violation[] = await page.evaluate('axe.run().then(({ violations }) => violations)')
   const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')

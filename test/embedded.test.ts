@@ -100,7 +100,7 @@ test('PostgreSQL cannot be reached from other machines', async () => {
 
 test('servers that start at once on a new folder share one PostgreSQL; the last to leave stops it', async () => {
   const folder = await newFolder()
-  const servers = Array.from({ length: size(3, 8) }, () => startServer(folder))
+  const servers = Array.from({ length: size(2, 8) }, () => startServer(folder))
   const urls = await Promise.all(servers.map((server) => server.opened))
   expect(new Set(urls).size).toBe(1)
   expect(countStarts(folder)).toBe(1)
@@ -116,7 +116,7 @@ test('servers that start at once on a new folder share one PostgreSQL; the last 
 test('one that joins while the last one leaves gets a PostgreSQL that stays', async () => {
   const folder = await newFolder()
   let present = await openEmbeddedPostgres({ dataFolder: folder, log })
-  for (let round = 0; round < size(5, 60); round++) {
+  for (let round = 0; round < size(3, 60); round++) {
     const [next] = await Promise.all([openEmbeddedPostgres({ dataFolder: folder, log }), present.close()])
     expect(await queryOnce(next.url, 'select 1 as n')).toEqual([{ n: 1 }])
     present = next

@@ -78,7 +78,7 @@ test('a dry run finds the same and changes nothing; a second run changes nothing
 test('killed in the middle and run again, the result is that of one run', {
   timeout: size(60_000, 240_000),
 }, async () => {
-  const count = size(400, 10_000)
+  const count = size(250, 10_000)
   const history = [
     step(2, 'claim'),
     step(3, 'start'),
@@ -212,7 +212,7 @@ test('a job too big for one statement comes in whole, its events in order', asyn
 
 test('by several at once, each job comes in once', async () => {
   const rivals = await Promise.all([open(), open(), open()])
-  const count = size(150, 300)
+  const count = size(100, 300)
   const lines = Array.from({ length: count }, (_, index) => line(`job ${index}`, { history: [step(2, 'complete')] }))
   async function* pieces() {
     for (const each of lines) yield `${JSON.stringify(each)}\n`

@@ -175,7 +175,7 @@ test('an export, imported and exported again, is the same to the byte', { timeou
       }
     },
   )
-  await checkProperty('export and import', size(3, 60), property, { endOnFailure: true })
+  await checkProperty('export and import', size(2, 60), property, { endOnFailure: true })
   // Nothing was left out.
   expect([...jobOperations, ...timedOperations].filter((word) => !done.has(word))).toEqual([])
   console.info(`${jobs} jobs with ${events} events went round`)

@@ -43,7 +43,7 @@ test(`killed again and again, they lose no mail (seed ${runSeed})`, { timeout: s
   // It requests and closes jobs, and shares the work of those that are killed.
   const { operations, close } = await openSystem(database.url, mailedTypes, mailing(peer.url))
   onTestFinished(close)
-  const count = size(150, 10_000)
+  const count = size(100, 10_000)
   const killEvery = Math.ceil(count / size(2, 30))
   const open: string[] = []
   const closings: Promise<unknown>[] = []

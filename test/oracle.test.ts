@@ -12,7 +12,7 @@ import { connectProduct } from './support/system.ts'
 
 const seeds = size(1, 200)
 const mutations = 120
-const faultyMs = size(3_000, 40_000)
+const faultyMs = size(2_000, 40_000)
 
 let database: TestDatabase
 let client: Awaited<ReturnType<typeof connectProduct>>
