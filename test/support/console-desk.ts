@@ -73,7 +73,8 @@ export async function openConsoleDesk(): Promise<ConsoleDesk> {
     async open(path, token, isDark = false) {
       const proxy = await openTcpProxy(server.url)
       proxies.push(proxy)
-      const context = await browser.newContext({ colorScheme: isDark ? 'dark' : 'light' })
+      // What comes and goes is there or not: half seen through, its contrast would be judged by chance.
+      const context = await browser.newContext({ colorScheme: isDark ? 'dark' : 'light', reducedMotion: 'reduce' })
       const address = proxy.url.replace(/\/$/, '')
       const opened = await openPage(context, `${address}${path}`, token)
       complaints.push(opened.complaints)
