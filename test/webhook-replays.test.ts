@@ -1,6 +1,5 @@
 // Replays in the middle of sending, by two servers to a receiver that fails now and then: all behind the cursor comes once more after
 // the last of them, of each job in order at the end, and never two of a job at once.
-import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { size } from './size.ts'
@@ -50,8 +49,14 @@ test(`what is replayed while it is sent comes in order all the same (seed ${runS
     wanted.set(name, [1, 2, 3])
   }
   for (let index = 0; index < jobs; index += 10) {
+    // In the middle of what is being sent: somewhere among the deliveries of these jobs, of which there are thirty.
+    const until = receiver.received.length + Math.floor(random() * 15)
     await Promise.all(Array.from({ length: 10 }, (_, each) => live(`${index + each}`)))
-    await delay(random() * 50)
+    await eventually(
+      () => receiver.received.length,
+      (length) => length >= until,
+      20_000,
+    )
     await system.webhooks.replay(admin, webhook.id, after)
   }
   const before = receiver.taken.length

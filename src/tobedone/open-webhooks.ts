@@ -11,6 +11,7 @@ import { WebhookKeeper } from '../followers/webhook/webhook-keeper.ts'
 import { WebhookSender } from '../followers/webhook/webhook-sender.ts'
 import { checkWebhookWish } from '../operations/webhook/check-webhook.ts'
 import { bindWebhookOperations, type WebhookOperations } from '../operations/webhook/webhook-operations.ts'
+import { openClaimant } from '../store/claimant.ts'
 import { inTransaction } from '../store/frame-transaction.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Reads } from '../store/reads.ts'
@@ -18,7 +19,6 @@ import { defaultResumeWindowMs } from '../store/resume.ts'
 import { noteConfiguredWebhooks } from '../store/webhook/configured-webhooks.ts'
 import { makeDeliveryLedger, type WebhookState } from '../store/webhook/delivery-ledger.ts'
 import { webhookFollower } from '../store/webhook/plan-deliveries.ts'
-import { openSenderLock } from '../store/webhook/sender-lock.ts'
 import { openSendingStore } from '../store/webhook/sending-store.ts'
 import { type InTransaction, makeWebhookStore } from '../store/webhook/webhook-store.ts'
 import type { Followers } from '../stream/open-followers.ts'
@@ -76,12 +76,12 @@ export async function openWebhooks(options: TobedoneOptions, parts: WebhookParts
     ...{ hosts, timeoutMs },
     resolve: options.resolveHost ?? ((host) => lookup(host, { all: true })),
   })
-  const number = openSenderLock(store.config, () => keeper?.lose())
+  const claimant = openClaimant({ config: store.config, queue: 'webhooks', onLost: () => keeper?.lose() })
   const onTrouble = complainOnce(log, 'Webhooks cannot be sent')
   const openSender = (): WebhookSender =>
     new WebhookSender({
       ...{ post, now, onTrouble, pollMs: lookMs, claim: sending.claim, end: sending.end },
-      ...{ takeNumber: number.take, dropNumber: number.drop },
+      ...{ takeNumber: claimant.number, dropNumber: claimant.drop },
       secrets: new Map((webhooks ?? []).map((webhook) => [webhook.name, webhook])),
       payloadOf: (event) => eventPayload(event, reads.cursorOf(event), registry.of(event.job.type).title),
       onOff: (webhook) =>
@@ -107,7 +107,7 @@ export async function openWebhooks(options: TobedoneOptions, parts: WebhookParts
     states: () => ledger.states(now()),
     async close() {
       await keeper?.close()
-      await number.close()
+      await claimant.close()
       await sending.close()
       closePost()
     },

@@ -6,7 +6,7 @@ import { StartupError } from '../domain/startup-error.ts'
 import { makeComposeMail } from '../followers/mail/compose-mail.ts'
 import { makeSendMail } from '../followers/mail/mail-server.ts'
 import { Mails } from '../followers/mail/mails.ts'
-import { openClaimant } from '../store/notification/mail-claimant.ts'
+import { openClaimant } from '../store/claimant.ts'
 import { makeMailQueue } from '../store/notification/mail-queue.ts'
 import type { Store } from '../store/open-store.ts'
 import type { TobedoneOptions } from './system.ts'
@@ -43,7 +43,7 @@ export function sendMails(options: TobedoneOptions, { store, registry }: SendMai
     timeoutMs = 30_000,
   } = mail
   if (server === undefined) log('info', 'mails are kept to be read in the API: no mail server is named (SMTP_URL)')
-  const claimant = openClaimant(store.config)
+  const claimant = openClaimant({ config: store.config, queue: 'mails' })
   const mails = new Mails({
     ...{ concurrency, perSecond, mostAttempts, retryMs, timeoutMs, pollMs: timerMs },
     queue: makeMailQueue(store),

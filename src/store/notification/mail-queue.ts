@@ -2,12 +2,12 @@
 // has it looks once more whether it is wanted right before it is given to the mail server, while nobody can change its job.
 import { isJsonObject } from '../../domain/json.ts'
 import type { MailHandOver, MailQueue } from '../../domain/notification/mail-queue.ts'
+import { claimantLocks } from '../claimant.ts'
 import { number } from '../columns.ts'
 import type { Store } from '../open-store.ts'
 import type { Query } from '../query.ts'
 import { sql, statementOf } from '../sql-fragment.ts'
 import { runTransaction } from '../transaction.ts'
-import { claimantLocks } from './mail-claimant.ts'
 import { notificationColumns, notificationFromRow } from './notification-row.ts'
 import { personFromRow } from './people.ts'
 
@@ -26,7 +26,7 @@ const lookSql = `
 const freeSql = `
   with holders as materialized (
     select distinct claimed_by as number from tobedone.notification where claimed_by is not null and claimed_by <> $1::integer),
-  gone as materialized (select number from holders where pg_try_advisory_xact_lock(${claimantLocks}, number))
+  gone as materialized (select number from holders where pg_try_advisory_xact_lock(${claimantLocks.mails}, number))
   update tobedone.notification n set ${putBack}
    where n.claimed_by in (select number from gone) or (n.claimed_by = $1::integer and not (n.id = any ($4::uuid[])))`
 

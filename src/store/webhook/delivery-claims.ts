@@ -1,6 +1,7 @@
 // Who sends what: a server claims what is due under a number whose lock it holds as long as it lives. What is claimed under a number
 // that nobody holds is free again, however its server ended.
 import type { ClaimedDelivery, SenderRoom } from '../../domain/webhook/attempt.ts'
+import { claimantLocks } from '../claimant.ts'
 import { number, text, textOrNull } from '../columns.ts'
 import type { NamedQuery } from '../frame-read.ts'
 import { eventColumns, eventFromRow } from '../logged-event.ts'
@@ -63,7 +64,7 @@ export async function freeClaims(query: Query, now: Date): Promise<void> {
   const dead = await query(
     `select array_agg(c.claimed_by) as senders
        from (select distinct d.claimed_by from tobedone.webhook_delivery d where d.claimed_by is not null) c
-      where pg_try_advisory_xact_lock(7045, c.claimed_by)`,
+      where pg_try_advisory_xact_lock(${claimantLocks.webhooks}, c.claimed_by)`,
     [],
   )
   const senders = dead[0]?.['senders'] ?? null
