@@ -42,7 +42,7 @@ export async function notifyPeople(
     onTrouble: complainOnce(log, 'Notifications cannot be sent'),
   })
   await notifications.registered
-  const mails = sendMails(options, { store, registry })
+  const mails = await sendMails(options, { store, registry })
   return {
     async close() {
       await notifications.close()

@@ -4,7 +4,7 @@ import { problemOfMail } from '../domain/notification/mail-options.ts'
 import type { Registry } from '../domain/registry.ts'
 import { StartupError } from '../domain/startup-error.ts'
 import { makeComposeMail } from '../followers/mail/compose-mail.ts'
-import { makeSendMail } from '../followers/mail/mail-server.ts'
+import type { SendMail } from '../followers/mail/mail-server.ts'
 import { Mails } from '../followers/mail/mails.ts'
 import { openClaimant } from '../store/claimant.ts'
 import { makeMailQueue } from '../store/notification/mail-queue.ts'
@@ -31,8 +31,17 @@ export function checkMail({ mail, resolveRecipient }: Pick<TobedoneOptions, 'mai
   }
 }
 
+// What speaks to mail servers takes a tenth of the time of a start to load: only who has one waits for it.
+async function openSend(server: string): Promise<SendMail> {
+  const { makeSendMail } = await import('../followers/mail/mail-server.ts')
+  return makeSendMail(server)
+}
+
 /** Sends until it is closed. */
-export function sendMails(options: TobedoneOptions, { store, registry }: SendMailsParts): { close(): Promise<void> } {
+export async function sendMails(
+  options: TobedoneOptions,
+  { store, registry }: SendMailsParts,
+): Promise<{ close(): Promise<void> }> {
   const { log, mail = {}, resolveRecipient = null, timerMs = 300 } = options
   const {
     server,
@@ -49,7 +58,7 @@ export function sendMails(options: TobedoneOptions, { store, registry }: SendMai
     queue: makeMailQueue(store),
     claimant: () => claimant.number(),
     compose: makeComposeMail({ ...mail, registry, resolveRecipient }),
-    send: server === undefined ? null : makeSendMail(server),
+    send: server === undefined ? null : await openSend(server),
     now: () => store.clock.now(),
     onTrouble: complainOnce(log, 'Mails cannot be sent'),
   })
