@@ -76,8 +76,10 @@ function declaredOf(
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ) {
-  const names = new Set(variableDefinitions.map(({ variable }) => variable.name.value))
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => names.has(name)))
+  const isDeclared = (asked: string): boolean =>
+    variableDefinitions.some(({ variable }) => variable.name.value === asked)
+  if (Object.keys(variables).every(isDeclared)) return variables
+  return Object.fromEntries(Object.entries(variables).filter(([asked]) => isDeclared(asked)))
 }
 
 /** Makes the pipeline of a schema. */
