@@ -85,7 +85,8 @@ test('what was held back while nobody listened comes as soon as nothing holds it
   await request('held back')
   const reader = await Reader.open(system, { ...wish, after })
   await holder.query('rollback')
-  await reader.until((received) => idOf(received) === 'held back', 2_000)
+  // Far below the next look by itself, and long enough for transactions of other tests, which hold back all of the cluster.
+  await reader.until((received) => idOf(received) === 'held back', 20_000)
   expect(reader.received.map(idOf)).toEqual(['held back'])
   await reader.close()
   await holder.end()
