@@ -1,7 +1,7 @@
 // The log is read at its end, however long it is: no look at it walks through what was read before. These plans are kept, and made
 // without a look at the parameters.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isLogHeldBack, readEnd, readEvents } from '../src/store/event-log.ts'
+import { isThereMore, readEnd, readEvents } from '../src/store/event-log.ts'
 import { readFollowerStates } from '../src/store/follower-states.ts'
 import type { NamedQuery } from '../src/store/frame-read.ts'
 import { readLogLag } from '../src/store/log-lag.ts'
@@ -34,7 +34,7 @@ const last = { place: 40_000n, id: 40_000n }
 test.each<[string, (query: NamedQuery) => Promise<unknown>]>([
   ['the next events', (query) => readEvents(query, { after: last, limit: 500 })],
   ['the end', (query) => readEnd(query)],
-  ['whether something is held back', (query) => isLogHeldBack(query)],
+  ['whether there is more', (query) => isThereMore(query, last)],
   ['since when', (query) => readLogLag(query, new Date())],
   [
     'where to go on',

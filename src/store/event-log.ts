@@ -81,16 +81,16 @@ export async function readEnd(query: NamedQuery): Promise<LogPosition> {
     : { place: BigInt(String(row['place'])), id: BigInt(String(row['id'])) }
 }
 
-/** Whether there are events that cannot be read yet, because a transaction that began before them is still open. */
-export async function isLogHeldBack(query: NamedQuery): Promise<boolean> {
+/** Whether there are events after a position, also such as cannot be read yet because an older transaction is still open. */
+export async function isThereMore(query: NamedQuery, { place, id }: LogPosition): Promise<boolean> {
   // By the last one: whether there is any would be looked for in the whole log, as a third of it is thought to be so.
   const [row] = await query(
-    'tobedone-log-held',
-    `select (select e.place from tobedone.job_event e order by e.place desc, e.id desc limit 1)
-              >= (select tobedone.log_horizon()) as is_held`,
-    [],
+    'tobedone-log-more',
+    `select (e.place, e.id) > ($1::text::bigint, $2::text::bigint) as is_more
+       from tobedone.job_event e order by e.place desc, e.id desc limit 1`,
+    [String(place), String(id)],
   )
-  return row?.['is_held'] === true
+  return row?.['is_more'] === true
 }
 
 /** What a read that begins now would see at least, as `snapshotCursor` takes it. */

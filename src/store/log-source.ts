@@ -1,7 +1,7 @@
 // The log as the stream reads it, over an open store.
 import type { LogPosition } from '../domain/event.ts'
 import { decodeEventCursor, isAfter, placeCursor, snapshotCursor, startOf } from './event-cursor.ts'
-import { isLogHeldBack, readEnd, readEvents, readSnapshot } from './event-log.ts'
+import { isThereMore, readEnd, readEvents, readSnapshot } from './event-log.ts'
 import type { Store } from './open-store.ts'
 import { orRefuse } from './or-refuse.ts'
 import { resumeFrom } from './resume.ts'
@@ -14,7 +14,7 @@ export function makeLogSource({ named, deployment, clock, resumeWindowMs }: Stor
   return {
     read: (after: LogPosition, upTo?: LogPosition, limit = largestPage) =>
       orRefuse(() => readEvents(named, { after, limit, ...(upTo ? { upTo } : {}) })),
-    isHeldBack: () => isLogHeldBack(named),
+    isThereMore: (after: LogPosition) => isThereMore(named, after),
     end: () => orRefuse(() => readEnd(named)),
     now: () =>
       orRefuse(async () => decodeEventCursor(snapshotCursor(epoch, base, await readSnapshot(named)), deployment)),

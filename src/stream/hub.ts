@@ -14,8 +14,8 @@ export interface HubOptions {
   ) => Promise<{ readonly events: readonly LoggedEvent[]; readonly isComplete: boolean }>
   /** The last event that can be read. */
   readonly end: () => Promise<LogPosition>
-  /** Whether there are events already that an open transaction elsewhere still holds back. */
-  readonly isHeldBack: () => Promise<boolean>
+  /** Whether there are events after a position already, also such as an open transaction elsewhere still holds back. */
+  readonly isThereMore: (after: LogPosition) => Promise<boolean>
   /** How long to wait at the most until looking again, in milliseconds. */
   readonly pollMs: number
   /** Told when reading fails, and when it works again (null). */
@@ -104,8 +104,8 @@ export class Hub {
         await this.#readThrough()
       }
       this.#readAt = Date.now()
-      // Whoever holds events back does not ring when it ends.
-      if (!this.#isClosed && this.#listeners.size > 0 && (await this.#options.isHeldBack())) {
+      // Whoever holds events back does not ring when it ends, and it may have ended since they were looked for.
+      if (!this.#isClosed && this.#listeners.size > 0 && (await this.#options.isThereMore(this.#position))) {
         waitMs = this.#heldWaitMs
         this.#heldWaitMs = Math.min(longestHeldWaitMs, this.#heldWaitMs * 2)
       } else this.#heldWaitMs = shortestWaitMs

@@ -23,7 +23,8 @@ export interface StreamQuery extends ViewerWish {
 export interface LogSource {
   /** A page of events after a position, not beyond another, of at most so many (500 unless told). */
   readonly read: (after: LogPosition, upTo?: LogPosition, limit?: number) => Promise<LogPage>
-  readonly isHeldBack: () => Promise<boolean>
+  /** Whether there are events after a position, also such as are still held back. */
+  readonly isThereMore: (after: LogPosition) => Promise<boolean>
   readonly end: () => Promise<LogPosition>
   /** A cursor of now. */
   readonly now: () => Promise<EventCursor>
@@ -59,8 +60,8 @@ export interface Stream {
 
 /** Starts to follow the log at its end. */
 export async function openStream({ log, registry, pollMs, onTrouble }: StreamOptions): Promise<Stream> {
-  const { read, end, isHeldBack, isAfter, cursorOf } = log
-  const hub = new Hub(await end(), { read, end: joined(end), isHeldBack, pollMs, onTrouble })
+  const { read, end, isThereMore, isAfter, cursorOf } = log
+  const hub = new Hub(await end(), { read, end: joined(end), isThereMore, pollMs, onTrouble })
   const now = joined(log.now)
   const source = { hub, registry, read, isAfter, cursorOf }
   return {
