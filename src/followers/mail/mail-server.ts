@@ -34,12 +34,6 @@ function transportOptions(server: string) {
   }
 }
 
-/** Whether it is of no use to try again: the mail server wants neither this recipient nor this message. */
-export function isRefusedForGood(error: unknown): boolean {
-  if (!(error instanceof Error) || !('responseCode' in error) || !('code' in error)) return false
-  return Number(error.responseCode) >= 500 && (error.code === 'EENVELOPE' || error.code === 'EMESSAGE')
-}
-
 /** Makes what sends by a mail server. */
 export function makeSendMail(server: string): SendMail {
   const transport = createTransport(transportOptions(server))

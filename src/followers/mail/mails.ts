@@ -4,7 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { MailQueue } from '../../domain/notification/mail-queue.ts'
 import { nextTryAfter } from '../../domain/notification/mail-retry.ts'
 import type { ComposeMail } from './compose-mail.ts'
-import { isRefusedForGood, type OutgoingMail, type SendMail } from './mail-server.ts'
+import type { OutgoingMail, SendMail } from './mail-server.ts'
+import { isRefusedForGood } from './refused-for-good.ts'
 
 /** What it stands on. Durations in milliseconds. */
 export interface MailsOptions {
