@@ -9,7 +9,7 @@ function told(answer: unknown): string {
 export async function eventually<Answer>(
   ask: () => Answer | Promise<Answer>,
   isRight: (answer: Answer) => boolean,
-  patienceMs = 5_000,
+  patienceMs = 15_000,
 ): Promise<Answer> {
   const deadline = performance.now() + patienceMs
   for (;;) {
