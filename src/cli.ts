@@ -53,6 +53,8 @@ async function run(args: readonly string[]): Promise<void> {
       return await (await import('./cli/serve.ts')).serve(readSettings(), values.config)
     case 'migrate':
       return await (await import('./cli/migrate.ts')).migrate(readSettings())
+    case 'recount':
+      return await (await import('./cli/recount.ts')).recount(readSettings())
     case 'schema':
       return await (await import('./cli/schema.ts')).schema(values.config)
     case 'token':

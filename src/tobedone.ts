@@ -49,6 +49,7 @@ import { databaseProblems } from './tobedone/database-problems.ts'
 import { findJobsIn } from './tobedone/find-jobs.ts'
 import { readFlowProgressIn } from './tobedone/flow-progress.ts'
 import { findInconsistentIn } from './tobedone/inconsistent-jobs.ts'
+import { keepCounts } from './tobedone/keep-counts.ts'
 import { notifyPeople } from './tobedone/notify-people.ts'
 import { openWebhooks } from './tobedone/open-webhooks.ts'
 import { readMailsIn } from './tobedone/read-mails.ts'
@@ -156,6 +157,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
         onTrouble: complainOnce(log, 'The timers cannot work'),
       })
     : null
+  const counts = keepCounts(options, store, clock)
   const stalls = hasTimers ? watchStalls(options, store, operations) : null
   const lagWatch = new LagWatch({
     readLag: () => readLogLag(store.named, now()),
@@ -218,6 +220,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     person: async (viewer, id) => (isTrusted(viewer) || viewer.id === id ? await people.find(id) : null),
     importJobs: (pieces, given) => importJobs({ ...frame, findKnown: findKnownIn(store.query) }, pieces, given),
     exportJobs: () => exportJobs(store.pool),
+    recountStatistics: counts.recount,
     async problems() {
       return [
         ...(await databaseProblems(reads)),
@@ -237,6 +240,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
       await followers.close()
       stream.close()
       await lagWatch.close()
+      await counts.close()
       await stalls?.close()
       await timers?.close()
       await passes.close()

@@ -176,12 +176,14 @@ test('--help and --version say what they should', async () => {
   expect((await runCli({ args: ['--version'] })).stdout).toBe(version)
 })
 
-test('migrate brings a database up to date, once or again', async () => {
+test('migrate brings a database up to date, once or again; recount makes its counters anew', async () => {
   const fresh = await openEmptyDatabase()
   for (const time of ['first', 'again']) {
     const { status, stdout } = await runCli({ args: ['migrate'], environment: { DATABASE_URL: fresh.url } })
     expect([time, status, stdout]).toEqual([time, 0, 'The database is up to date.'])
   }
+  const recounted = await runCli({ args: ['recount'], environment: { DATABASE_URL: fresh.url } })
+  expect([recounted.status, recounted.stdout]).toEqual([0, 'The counters of statistics are new.'])
   await fresh.close()
 }, 30_000)
 

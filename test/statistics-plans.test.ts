@@ -3,11 +3,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeRegistry } from '../src/domain/registry.ts'
 import type { FunnelQuery } from '../src/domain/statistics/funnel-query.ts'
-import type { JobStatsQuery } from '../src/domain/statistics/job-stats.ts'
+import type { JobStatsKey, JobStatsQuery } from '../src/domain/statistics/job-stats.ts'
 import { systemViewer, type Viewer } from '../src/domain/viewer.ts'
 import type { Statement } from '../src/store/sql-fragment.ts'
 import { stepStatement } from '../src/store/stall/step-figures.ts'
+import { countedQuestion } from '../src/store/statistics/countable.ts'
+import { countedStatsStatement } from '../src/store/statistics/counted-stats-sql.ts'
 import { funnelStatement } from '../src/store/statistics/funnel-sql.ts'
+import { areCountsNear, countsFollower } from '../src/store/statistics/job-counts.ts'
 import { jobStatsStatement } from '../src/store/statistics/job-stats-sql.ts'
 import { jobTypeNamed } from './support/job-types.ts'
 import { type MigratedDatabase, openMigratedDatabase } from './support/migrated.ts'
@@ -50,6 +53,18 @@ beforeAll(async () => {
     [],
   )
   await database.query('analyze tobedone.job, tobedone.job_event', [])
+  await database.query(
+    `insert into tobedone.deployment (is_only, epoch, base, system_identifier) values (true, 1, 1, '?')`,
+    [],
+  )
+  // They are begun, made in one turn, found to be whole, and go on.
+  for (let turn = 0; turn < 3; turn++) {
+    await database.query('select tobedone.count_next($1, 0, 100, 20000, $2::timestamptz)', [
+      countsFollower,
+      now.toISOString(),
+    ])
+  }
+  await database.query('analyze tobedone.job_count, tobedone.follower', [])
 })
 
 afterAll(() => database?.close())
@@ -104,6 +119,23 @@ test('statistics of all open jobs walk through one of the indexes of the open on
   )
   expect(indexes).toEqual([expect.stringMatching(/^job_open/)])
   expect(walked).toEqual([])
+})
+
+test.each<[string, readonly JobStatsKey[]]>([
+  ['all jobs', []],
+  ['all jobs by status', ['STATUS']],
+  ['all jobs by type', ['TYPE']],
+  ['all jobs by person', ['ASSIGNED_TO']],
+  ['all jobs by group and status', ['GROUP', 'STATUS']],
+])('the counters of %s are read with what the log says behind them', async (_, groupBy) => {
+  expect(await areCountsNear(database.query)).toBe(true)
+  const question = countedQuestion(staff, registry, { filter: {}, groupBy, timeZone: 'UTC' })
+  if (question === null) throw new Error('the counters cannot answer')
+  const { indexes, walked } = await planOf(countedStatsStatement(question))
+  expect(indexes).toEqual(expect.arrayContaining(['job_pkey', 'job_event_in_order', 'job_event_version_once']))
+  expect(indexes.filter((index) => index.startsWith('job_open'))).not.toEqual([])
+  // Of the counters a good part is wanted.
+  expect(walked.filter((table) => table === 'job' || table === 'job_event')).toEqual([])
 })
 
 const steps: FunnelQuery = { types: types.slice(0, 3), from: lately, isCohort: false, timeZone: 'UTC' }

@@ -6,6 +6,7 @@ export const help = `tobedone: jobs that people have to do, as a GraphQL API wit
 
   tobedone [serve] [--config FILE]         run the server (the default)
   tobedone migrate                         bring the database up to this version; serve does it as well
+  tobedone recount                         make the counters of statistics anew (docs/statistics.md)
   tobedone token --sub ann [--role staff]… [--group risk]… [--expires-in 12h]
                                            print a token for trying things out (roles: staff, service, admin)
   tobedone schema [--config FILE]          print the GraphQL schema

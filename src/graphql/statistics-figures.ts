@@ -59,7 +59,8 @@ export function tallyFields<Shape extends ShownTally>(
 /** Adds the figures to the schema. */
 export function defineFigures(builder: Builder): void {
   builder.objectType('Durations', {
-    description: 'How lengths of time are spread. Percentiles by nearest rank: each is the time of one of the jobs.',
+    description: `How lengths of time are spread. Percentiles by nearest rank: each is the time of one of the jobs, or at most 1 %
+(or 2 ms) away from it where counters answer for many jobs.`,
     fields: (t) => ({
       count: t.exposeInt('count', { description: 'How many jobs have such a time.' }),
       p50Ms: t.exposeFloat('p50Ms', { nullable: true, description: 'The median in milliseconds; null without jobs.' }),

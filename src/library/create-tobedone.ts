@@ -50,6 +50,8 @@ export interface CreateOptions {
   readonly conditionTimeoutMs?: number
   /** How often to look whether open jobs are to be asked about, in milliseconds; 5,000 unless told. */
   readonly conditionLookMs?: number
+  /** From how many jobs on counters of statistics are kept (docs/statistics.md); 100,000 unless told. */
+  readonly countersFrom?: number
   /** How long an operation waits for a job that another transaction holds, in milliseconds; 5,000 unless told. */
   readonly lockTimeoutMs?: number
   /** The most connections at once, beside those of followers and the doorbell; 16 unless told. */

@@ -4,6 +4,7 @@ import type { Job } from '../domain/job.ts'
 import { blankLogSql, blankRowsSql } from './erasure-sql.ts'
 import { blankMails, eraseRecipient } from './notification/erase-notifications.ts'
 import type { Query } from './query.ts'
+import { countsFollower } from './statistics/job-counts.ts'
 import { forgetUnsettled } from './unsettled-jobs.ts'
 
 /** Rewrites the events of jobs that this transaction has blanked. Ids, places, versions and times stay. */
@@ -16,5 +17,8 @@ export async function rewriteLog(query: Query, jobs: readonly Job[], { subject, 
   await blankMails(query, ids)
   const person = personOf(subject)
   if (person !== null) await eraseRecipient(query, person, pseudonym, ids)
+  const count = 'select tobedone.count_around_rewrite($1, $2::uuid[], $3::boolean)'
+  await query(count, [countsFollower, ids, true])
   await query(blankLogSql, [JSON.stringify(rows), ids, person, pseudonym, erasedText])
+  await query(count, [countsFollower, ids, false])
 }

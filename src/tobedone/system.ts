@@ -62,6 +62,10 @@ export interface TobedoneOptions {
   readonly timerMs?: number | undefined
   /** How often to look for runs whose flow has changed, and to try what has failed, in milliseconds; 30,000 unless told. */
   readonly flowLookMs?: number | undefined
+  /** How often the counters of statistics look for what is new, in milliseconds; 5,000 unless told. */
+  readonly countMs?: number | undefined
+  /** From how many jobs on counters of statistics are kept (docs/statistics.md); 100,000 unless told. */
+  readonly countersFrom?: number | undefined
   /** How long it is kept how long jobs take, in milliseconds; 60,000 unless told. */
   readonly learnedForMs?: number | undefined
   /** The webhooks of the configuration. Not given: those that are there stay as they are, and this process has no secrets of them. */
@@ -162,6 +166,11 @@ export interface Tobedone {
    * @throws JobError UNAVAILABLE when the database is away
    */
   exportJobs(): AsyncGenerator<string>
+  /**
+   * Takes the counters of statistics away and makes them anew, however few jobs there are. Meanwhile statistics are counted from the
+   * jobs. @throws JobError UNAVAILABLE when the database is away
+   */
+  recountStatistics(): Promise<void>
   /**
    * A live list: first the list, then how it changes, without end. It shows what `reads.jobs` would answer with.
    * `return()` ends it also while `next()` waits. A reader that is slow gets the whole list again.

@@ -1,8 +1,11 @@
 // A database of a size: jobs of two years with their events, made by a few statements. One in ten is open, most of those are of the
 // last months; types and groups are big and small, people have about as much to do as each other.
-import { Client } from 'pg'
+import { Client, Pool } from 'pg'
 import { connectionConfig } from '../../src/store/connection-config.ts'
+import { openDeployment } from '../../src/store/deployment.ts'
 import { migrate } from '../../src/store/migrate.ts'
+import { makeJobCounts } from '../../src/store/statistics/job-counts.ts'
+import { recount } from '../../src/store/statistics/recount.ts'
 import { listedTypes } from './load.ts'
 
 /** A database that is measured. */
@@ -88,6 +91,21 @@ async function fill(client: Client, jobs: number): Promise<void> {
   await client.query('checkpoint')
 }
 
+// What servers would do in the background.
+async function count(url: string): Promise<void> {
+  const pool = new Pool(connectionConfig(url))
+  try {
+    await openDeployment(
+      async (text, parameters) => (await pool.query(text, [...parameters])).rows,
+      () => {},
+    )
+    await recount(makeJobCounts(pool), () => new Date())
+    await pool.query('vacuum (analyze) tobedone.job_count')
+  } finally {
+    await pool.end()
+  }
+}
+
 async function makeDatabase(url: string, name: string): Promise<boolean> {
   const admin = new Client(url)
   await admin.connect()
@@ -110,6 +128,8 @@ export async function openSizeDatabase(url: string, jobs: number): Promise<SizeD
   await client.connect()
   try {
     if (isNew) await fill(client, jobs)
+    // From so many on, counters are kept.
+    if (isNew && jobs >= 100_000) await count(own.href)
     const { rows } = await client.query<{ id: string }>(
       `select id from tobedone.job where status in ('PENDING', 'IN_PROGRESS') order by hashtext(id::text) limit 1000`,
     )

@@ -10,7 +10,10 @@ import { orRefuse } from '../or-refuse.ts'
 import type { Query } from '../query.ts'
 import type { Statement } from '../sql-fragment.ts'
 import { isUnknownTimeZone } from '../unavailable.ts'
+import { countedQuestion } from './countable.ts'
+import { countedStatsStatement } from './counted-stats-sql.ts'
 import { funnelOf, funnelStatement } from './funnel-sql.ts'
+import { areCountsNear } from './job-counts.ts'
 import { groupsOf, jobStatsStatement } from './job-stats-sql.ts'
 
 /** An answer, and a text that stays the same as long as nothing but the time has changed. */
@@ -53,15 +56,23 @@ export function makeStatistics({ query, clock, registry }: StatisticsSource): St
         throw isUnknownTimeZone(error) ? noTimeZone(timeZone) : error
       }
     })
+  // What the counters say, where there are any and they are near: undefined where they cannot be asked.
+  const counted = async (viewer: Viewer, asked: JobStatsQuery): Promise<unknown> => {
+    const question = countedQuestion(viewer, registry, asked)
+    if (question === null || !(await orRefuse(() => areCountsNear(query)))) return undefined
+    const row = await read(countedStatsStatement(question), asked.timeZone)
+    return row['is_whole'] === true ? row['groups'] : undefined
+  }
   return {
     jobStats(viewer, asked) {
       checkJobStats(asked, clock.now())
       const statement = jobStatsStatement(viewer, registry, asked)
+      const fromJobs = async () => (await read(statement, asked.timeZone))['groups']
       return {
         name: JSON.stringify(statement),
         async ask() {
           const asOf = asked.asOf ?? clock.now()
-          const found = groupsOf((await read(statement, asked.timeZone))['groups'])
+          const found = groupsOf((await counted(viewer, asked)) ?? (await fromJobs()))
           return { answer: showJobStats(found, asOf), sameness: JSON.stringify(found) }
         },
       }
