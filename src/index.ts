@@ -51,6 +51,12 @@ export type {
   NotificationStats,
   NotificationStatsQuery,
 } from './domain/notification/notification-stats.ts'
+export type {
+  QuietHours,
+  QuietHoursInput,
+  QuietHoursOptions,
+  Weekday,
+} from './domain/notification/quiet-hours.ts'
 export type { ChannelPreference, Person, PersonInput } from './domain/person.ts'
 export type {
   FollowTransaction,

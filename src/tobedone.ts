@@ -56,6 +56,7 @@ import { readMailsIn } from './tobedone/read-mails.ts'
 import { checkMail } from './tobedone/send-mails.ts'
 import type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
 import { readConditionStates, readUnsettledIn } from './tobedone/unsettled-jobs.ts'
+import { usualQuietHoursOf } from './tobedone/usual-quiet-hours.ts'
 import { watchStalls } from './tobedone/watch-stalls.ts'
 
 export type { CheckAnswer, CheckedTarget, CheckInput, HoldingTarget } from './operations/condition/check-jobs.ts'
@@ -89,6 +90,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const { learnedForMs = 60_000, conditionTimeoutMs = usualConditionMs } = options
   checkFlows(options.flows ?? [], options.types)
   checkMail(options)
+  usualQuietHoursOf(options)
   const types = withInvestigations(options.types, options.flows ?? [], options.stallGroups)
   let poke = (): void => {}
   const { databaseUrl: url, clock: injected, resumeWindowMs, maxConnections } = options

@@ -67,6 +67,7 @@ const input: fc.Arbitrary<PlanInput> = fc
       rules: all,
       people: new Map(people.map((each) => [each.id, each])),
       isMailResolved,
+      usualQuietHours: { hours: [], timeZone: 'UTC' },
     }
   })
 

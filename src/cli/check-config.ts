@@ -1,10 +1,11 @@
 // What a configuration file may export. It may be JavaScript, so nothing is taken on trust.
 import type { TobedoneConfig } from '../definition/define-config.ts'
 import { problemOfMail } from '../domain/notification/mail-options.ts'
+import { problemOfUsualQuietHours } from '../domain/notification/quiet-hours.ts'
 import { StartupError } from '../domain/startup-error.ts'
 
 const known = [
-  ...['types', 'flows', 'stallGroups', 'webhooks', 'webhookHosts', 'mail', 'resolveRecipient'],
+  ...['types', 'flows', 'stallGroups', 'webhooks', 'webhookHosts', 'mail', 'resolveRecipient', 'quietHours'],
   ...['claims', 'resolveViewer', 'authenticate'],
   'allowedOrigins',
 ]
@@ -92,7 +93,8 @@ function problemOf(config: Readonly<Record<string, unknown>>): string | null {
     problemOfTypes(types) ??
     problemOfFlows(config['flows']) ??
     problemOfWebhooks(config) ??
-    problemOfMail(config['mail'])
+    problemOfMail(config['mail']) ??
+    problemOfUsualQuietHours(config['quietHours'])
   )
 }
 

@@ -32,9 +32,9 @@ async function start(settings: Settings, configFile: string | undefined, log: Lo
   // Only now: what is wrong with the settings is told without waiting for all of the server to be loaded.
   const { openSystem } = await import('../open-system.ts')
   const { startServer } = await import('../server/start-server.ts')
-  const { types, flows, stallGroups, webhooks = [], webhookHosts, resolveRecipient } = config
+  const { types, flows, stallGroups, webhooks = [], webhookHosts, resolveRecipient, quietHours } = config
   const mail = { ...config.mail, ...mailSettings(settings) }
-  const made = { types, flows, stallGroups, webhooks, webhookHosts, mail, resolveRecipient }
+  const made = { types, flows, stallGroups, webhooks, webhookHosts, mail, resolveRecipient, quietHours }
   const system = await openSystem({ ...settings, ...made, log: lineLog(log) })
   try {
     const { tobedone } = system

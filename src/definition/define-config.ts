@@ -2,6 +2,7 @@
 import type { Flow } from '../domain/flow/flow.ts'
 import type { JobType } from '../domain/job-type.ts'
 import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
+import type { QuietHoursOptions } from '../domain/notification/quiet-hours.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ConfiguredWebhook } from '../domain/webhook/webhook.ts'
 
@@ -38,6 +39,8 @@ export interface TobedoneConfig {
   readonly mail?: MailOptions
   /** Says who somebody is who is told by mail, beside what `upsertPerson` says; null: nobody it knows. It may take 10 seconds. */
   readonly resolveRecipient?: ResolveRecipient
+  /** When people are not told who have said nothing of their own (docs/notifications.md). Default: they are told at all times. */
+  readonly quietHours?: QuietHoursOptions
   /**
    * Under which names a token's claims carry the viewer's id, roles and groups; dots lead into objects. Default: `sub`, `roles` and
    * `groups`.

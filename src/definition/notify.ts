@@ -27,6 +27,8 @@ export interface NotifyOptions {
   readonly to?: 'doers' | 'requester' | readonly string[]
   /** The name of the message, in snake_case. Default: why it is sent, as in `reminder`. */
   readonly template?: string
+  /** Whether it is sent in quiet hours as well. Default: false. */
+  readonly urgent?: boolean
 }
 
 const mostRules = 20
@@ -39,7 +41,7 @@ const words: Readonly<Record<string, Trigger>> = {
 }
 const spans = ['beforeDue', 'afterDue', 'every']
 const snakeCase = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/
-const known = ['when', 'to', 'template']
+const known = ['when', 'to', 'template', 'urgent']
 
 function problemsOfWhen(option: string, when: NotifyWhen): readonly (string | null)[] {
   const forms = `${Object.keys(words).join(', ')}, { beforeDue }, { afterDue } or { every, atMost }`
@@ -60,7 +62,7 @@ function problemsOfWhen(option: string, when: NotifyWhen): readonly (string | nu
 function problemsOfRule(option: string, rule: NotifyOptions): readonly (string | null)[] {
   if (typeof rule !== 'object' || rule === null) return [`${option} must be an object like { when: 'requested' }`]
   const unknown = Object.keys(rule).find((key) => !known.includes(key))
-  const { when, to, template } = rule
+  const { when, to, template, urgent } = rule
   const isWord = to === undefined || to === 'doers' || to === 'requester'
   return [
     check(unknown === undefined, `${option} has "${unknown}", which is unknown; known are ${known.join(', ')}`),
@@ -71,6 +73,7 @@ function problemsOfRule(option: string, rule: NotifyOptions): readonly (string |
       template === undefined || (isName(template, 100) && snakeCase.test(template)),
       `${option}.template must be snake_case, of at most 100 characters`,
     ),
+    check(urgent === undefined || typeof urgent === 'boolean', `${option}.urgent must be true or false`),
   ]
 }
 
@@ -99,6 +102,9 @@ export function rulesOf(rules: readonly NotifyOptions[] | undefined): readonly N
     const trigger = triggerOf(rule.when)
     const template = rule.template ?? reasonOf(trigger).toLowerCase()
     const to = rule.to ?? (trigger.kind === 'COMPLETED' ? 'requester' : 'doers')
-    return { key: `${triggerName(trigger)} ${template}`, trigger, template, to: typeof to === 'string' ? to : [...to] }
+    return {
+      ...{ key: `${triggerName(trigger)} ${template}`, trigger, template, isUrgent: rule.urgent ?? false },
+      to: typeof to === 'string' ? to : [...to],
+    }
   })
 }

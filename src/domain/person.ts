@@ -3,6 +3,7 @@
 import { checkDate } from './date-check.ts'
 import { invalidInput } from './job-error.ts'
 import { type Channel, channels } from './notification/notification.ts'
+import { problemOfQuietHours, type QuietHours, type QuietHoursInput, quietHoursOf } from './notification/quiet-hours.ts'
 import { checkTimeZone } from './statistics/time-zone.ts'
 import { checkText } from './text-check.ts'
 import { isName } from './viewer-check.ts'
@@ -27,18 +28,23 @@ export interface Person {
   readonly mutedUntil: Date | null
   /** Where nothing is said of a type: all. */
   readonly channels: readonly ChannelPreference[]
+  /** When nothing is sent to them but what is urgent; null: as the configuration says. */
+  readonly quietHours: readonly QuietHours[] | null
 }
 
 /** What is said of a person. What is left out stays as it is; null takes it away. */
-export type PersonInput = Partial<{ readonly [Field in keyof Omit<Person, 'id'>]: Person[Field] | null | undefined }> &
-  Pick<Person, 'id'>
+export type PersonInput = Pick<Person, 'id'> &
+  Partial<{ readonly [Field in keyof Omit<Person, 'id' | 'quietHours'>]: Person[Field] | null | undefined }> & {
+    /** At most 10, every day unless told; none: at no time. */
+    readonly quietHours?: readonly QuietHoursInput[] | null | undefined
+  }
 
 const mostPreferences = 200
 const mailForm = /^[^\s@<>",;:\\()[\]]{1,64}@[^\s@<>",;:\\()[\]]{1,255}$/
 
 /** Somebody of whom nothing is known but the id. */
 export function unknownPerson(id: string): Person {
-  return { id, name: null, mail: null, timeZone: 'UTC', locale: null, mutedUntil: null, channels: [] }
+  return { id, name: null, mail: null, timeZone: 'UTC', locale: null, mutedUntil: null, channels: [], quietHours: null }
 }
 
 /** Whether somebody wants to be told of jobs of a type on a channel. */
@@ -71,7 +77,7 @@ function checkChannels(preferences: readonly ChannelPreference[]): void {
 
 /** What a person is when this is said of them. @throws JobError INVALID_INPUT */
 export function withInput(person: Person, input: PersonInput): Person {
-  const { name, mail, timeZone, locale, mutedUntil, channels: preferences } = input
+  const { name, mail, timeZone, locale, mutedUntil, channels: preferences, quietHours } = input
   if (typeof name === 'string' || (name ?? null) !== null) checkText('name', name, 200)
   if ((mail ?? null) !== null && !(typeof mail === 'string' && mailForm.test(mail) && mail.isWellFormed())) {
     throw invalidInput('mail', 'must be an address like "ann@example.com".')
@@ -81,6 +87,8 @@ export function withInput(person: Person, input: PersonInput): Person {
     throw invalidInput('locale', 'must be a language tag like "en-GB".')
   if ((mutedUntil ?? null) !== null) checkDate('mutedUntil', mutedUntil)
   if (preferences) checkChannels(preferences)
+  const problem = (quietHours ?? null) === null ? null : problemOfQuietHours(quietHours)
+  if (problem !== null) throw invalidInput('quietHours', problem)
   const said = <Value>(value: Value | null | undefined, before: Value, none: Value): Value =>
     value === undefined ? before : (value ?? none)
   return {
@@ -94,5 +102,6 @@ export function withInput(person: Person, input: PersonInput): Person {
       type,
       channels: [...wanted],
     })),
+    quietHours: said(quietHours && quietHoursOf(quietHours), person.quietHours, null),
   }
 }

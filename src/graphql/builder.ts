@@ -25,6 +25,7 @@ import type {
   NotificationReason,
 } from '../domain/notification/notification.ts'
 import type { NotificationStats } from '../domain/notification/notification-stats.ts'
+import type { Weekday } from '../domain/notification/quiet-hours.ts'
 import type { JobOrder } from '../domain/order.ts'
 import type { Normal } from '../domain/stall/normal.ts'
 import type { PendingAge, ReasonCount, Spread } from '../domain/statistics/figures.ts'
@@ -87,6 +88,7 @@ export interface Types {
     JobStatus: Word<JobStatus>
     NotificationChannel: Word<Channel>
     NotificationReason: Word<NotificationReason>
+    Weekday: Word<Weekday>
     MailState: Word<MailState>
     MetadataReader: Word<JobType['metadataFor']>
     Role: Word<Role>

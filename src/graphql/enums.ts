@@ -10,6 +10,7 @@ import type { IfOpen, JobType } from '../domain/job-type.ts'
 import { leaveReasons } from '../domain/leave-reason.ts'
 import type { JobOperation } from '../domain/lifecycle.ts'
 import type { Channel, MailState, NotificationReason } from '../domain/notification/notification.ts'
+import type { Weekday } from '../domain/notification/quiet-hours.ts'
 import { jobOrders } from '../domain/order.ts'
 import { seriesUnits } from '../domain/statistics/funnel-query.ts'
 import { jobStatsKeys } from '../domain/statistics/job-stats.ts'
@@ -159,6 +160,16 @@ const notificationWords: Record<NotificationReason, string> = {
   COMPLETED: 'It is done.',
 }
 
+const weekdayWords: Record<Weekday, string> = {
+  MONDAY: 'Monday.',
+  TUESDAY: 'Tuesday.',
+  WEDNESDAY: 'Wednesday.',
+  THURSDAY: 'Thursday.',
+  FRIDAY: 'Friday.',
+  SATURDAY: 'Saturday.',
+  SUNDAY: 'Sunday.',
+}
+
 /** Adds the enums to the schema. */
 export function defineEnums(builder: Builder): void {
   const define = (name: string, description: string, described: Readonly<Record<string, string>>) =>
@@ -179,6 +190,7 @@ export function defineEnums(builder: Builder): void {
   define('NotificationChannel', 'Where people are told about jobs.', channelWords)
   define('MailState', 'Where a mail in the queue stands.', mailWords)
   define('NotificationReason', 'Why somebody is told about a job.', notificationWords)
+  define('Weekday', 'A day of the week.', weekdayWords)
   define('MetadataReader', 'Who reads the metadata of jobs of a type.', readers)
   define('AgendaReason', 'Why a job is on an agenda.', agendaReasons)
   define('JobStatsKey', 'By what jobs are grouped.', jobStatsKeys)

@@ -1,4 +1,5 @@
 // What the product says of people: who they are, and how they want to be told.
+import type { QuietHours } from '../domain/notification/quiet-hours.ts'
 import type { ChannelPreference, Person, PersonInput } from '../domain/person.ts'
 import type { Builder } from './builder.ts'
 
@@ -11,6 +12,18 @@ function definePersonType(builder: Builder) {
         type: ['NotificationChannel'],
         description: 'On which ones; none: they are not told.',
         resolve: ({ channels }) => channels,
+      }),
+    }),
+  })
+  const quietHours = builder.objectRef<QuietHours>('QuietHours').implement({
+    description: 'When somebody is not told anything, by the clock where they are.',
+    fields: (t) => ({
+      from: t.exposeString('from', { description: 'When they begin, as in "22:00".' }),
+      to: t.exposeString('to', { description: 'When they end, as in "07:00"; the same as `from`: a day later.' }),
+      weekdays: t.field({
+        type: ['Weekday'],
+        description: 'On which days they begin.',
+        resolve: ({ weekdays }) => weekdays,
       }),
     }),
   })
@@ -37,6 +50,14 @@ function definePersonType(builder: Builder) {
         complexity: { field: 0, multiplier: 1 },
         resolve: ({ channels }) => channels,
       }),
+      quietHours: t.field({
+        type: [quietHours],
+        nullable: true,
+        description:
+          'When nothing is sent to them but what is urgent; what was due comes then. Null: as the configuration says.',
+        complexity: { field: 0, multiplier: 1 },
+        resolve: (found) => found.quietHours,
+      }),
     }),
   })
 }
@@ -53,6 +74,14 @@ function defineInput(builder: Builder) {
       }),
     }),
   })
+  const quietHours = builder.inputType('QuietHoursInput', {
+    description: 'When somebody is not told anything, by the clock where they are.',
+    fields: (t) => ({
+      from: t.string({ required: true, description: 'When they begin, as in "22:00".' }),
+      to: t.string({ required: true, description: 'When they end, as in "07:00"; the same as `from`: a day later.' }),
+      weekdays: t.field({ type: ['Weekday'], description: 'On which days they begin; every day unless told.' }),
+    }),
+  })
   return builder.inputType('UpsertPersonInput', {
     description: 'What is said of a person. What is left out stays as it is; null takes it away.',
     fields: (t) => ({
@@ -63,6 +92,11 @@ function defineInput(builder: Builder) {
       locale: t.string({ description: 'A language tag, as in "en-GB".' }),
       mutedUntil: t.field({ type: 'DateTime', description: 'Nothing is sent to them before.' }),
       channels: t.field({ type: [preference], description: 'Their preferences, at most 200; all at once.' }),
+      quietHours: t.field({
+        type: [quietHours],
+        description:
+          'When nothing is sent to them but what is urgent: at most 10, all at once. None: at no time; null: as the configuration says.',
+      }),
     }),
   })
 }

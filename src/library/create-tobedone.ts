@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { Flow } from '../domain/flow/flow.ts'
 import type { JobType } from '../domain/job-type.ts'
 import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
+import type { QuietHoursOptions } from '../domain/notification/quiet-hours.ts'
 import { StartupError } from '../domain/startup-error.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import { checkViewer } from '../domain/viewer-check.ts'
@@ -30,6 +31,8 @@ export interface CreateOptions {
   readonly mail?: MailOptions
   /** Says who somebody is, beside what `upsertPerson` says. It may take 10 seconds. */
   readonly resolveRecipient?: ResolveRecipient
+  /** When people are not told who have said nothing of their own; at all times unless told. */
+  readonly quietHours?: QuietHoursOptions
   /** postgresql://user:password@host:port/database. Unless told: a PostgreSQL of its own in the data folder. */
   readonly database?: string
   /** The folder of that PostgreSQL; `.tobedone` in the working directory unless told. */

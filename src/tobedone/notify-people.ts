@@ -9,6 +9,7 @@ import type { Query } from '../store/query.ts'
 import type { Followers } from '../stream/open-followers.ts'
 import { sendMails } from './send-mails.ts'
 import type { TobedoneOptions } from './system.ts'
+import { usualQuietHoursOf } from './usual-quiet-hours.ts'
 
 /** What it stands on. */
 export interface NotifyPeopleParts {
@@ -26,7 +27,8 @@ export async function notifyPeople(
   const types = registry.all.filter(({ isActive, notifications }) => isActive && notifications.length > 0)
   if (types.length === 0) return null
   const rulesOf = (type: string) => registry.of(type).notifications
-  const rules = { rulesOf, isMailResolved: resolveRecipient !== undefined }
+  const usualQuietHours = usualQuietHoursOf(options)
+  const rules = { rulesOf, isMailResolved: resolveRecipient !== undefined, usualQuietHours }
   const now = (): Date => store.clock.now()
   const due = makeDueNotifications(store, rules)
   const notifications = new Notifications({

@@ -6,6 +6,7 @@ import type { FlowRegistry } from '../domain/flow/flow-registry.ts'
 import type { JobType } from '../domain/job-type.ts'
 import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
 import type { NotificationStats, NotificationStatsQuery } from '../domain/notification/notification-stats.ts'
+import type { QuietHoursOptions } from '../domain/notification/quiet-hours.ts'
 import type { Person } from '../domain/person.ts'
 import type { ProductTransaction } from '../domain/product-transaction.ts'
 import type { Registry } from '../domain/registry.ts'
@@ -51,6 +52,8 @@ export interface TobedoneOptions {
   readonly mail?: MailOptions | undefined
   /** Says who somebody is, beside what `upsertPerson` says. */
   readonly resolveRecipient?: ResolveRecipient | undefined
+  /** When people are not told who have said nothing of their own; at all times unless told. */
+  readonly quietHours?: QuietHoursOptions | undefined
   readonly log: Log
   /** Instead of the database's clock. */
   readonly clock?: Clock | undefined

@@ -24,6 +24,8 @@ export interface NotificationRule {
   readonly trigger: Trigger
   readonly to: Audience
   readonly template: string
+  /** Sent in quiet hours as well. */
+  readonly isUrgent: boolean
 }
 
 const reasons: Record<Trigger['kind'], NotificationReason> = {

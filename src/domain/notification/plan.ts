@@ -8,6 +8,9 @@ import { systemViewer } from '../viewer.ts'
 import { channels, type PlannedNotification } from './notification.ts'
 import { type NotificationRule, reasonOf, type Trigger } from './notification-rule.ts'
 import { onceAtATime } from './once-at-a-time.ts'
+import type { UsualQuietHours } from './quiet-hours.ts'
+import { quietUntil } from './quiet-until.ts'
+import { wallClockOf } from './wall-clock.ts'
 
 /** Something that happened to a job, and who did it. */
 export interface Deed {
@@ -32,6 +35,8 @@ export interface PlanInput {
   readonly people: ReadonlyMap<string, Person>
   /** Whether the product says the address of whoever has none here. */
   readonly isMailResolved: boolean
+  /** When those are not told who have said nothing of their own. */
+  readonly usualQuietHours: UsualQuietHours
 }
 
 interface Moment {
@@ -75,16 +80,24 @@ function heldUntil(at: Date, job: Job, person: Person | undefined): Date {
   return holds.reduce<Date>((latest, hold) => (hold !== null && hold > latest ? hold : latest), at)
 }
 
+// The clock of a person is asked only where there is something to put off, and made once.
+function makePutOff({ people, usualQuietHours }: PlanInput, recipient: string): (at: Date) => Date {
+  const person = people.get(recipient)
+  const hours = person?.quietHours ?? usualQuietHours.hours
+  if (hours.length === 0) return (at) => at
+  const clock = wallClockOf(person?.timeZone ?? usualQuietHours.timeZone)
+  return (at) => {
+    const end = quietUntil(at, hours, clock)
+    return isStorableMoment(end.getTime()) ? end : at
+  }
+}
+
 /** All notifications that a job is to have, those of the past too. Of several for a person at one moment it is the one that says most. */
-export function planNotifications({
-  job,
-  past,
-  rules,
-  people,
-  isMailResolved,
-}: PlanInput): readonly PlannedNotification[] {
+export function planNotifications(input: PlanInput): readonly PlannedNotification[] {
+  const { job, past, rules, people, isMailResolved } = input
   const planned: PlannedNotification[] = []
   const reachable = audienceOfAll(rules, job)
+  const putOff = new Map(reachable.map((id) => [id, makePutOff(input, id)]))
   for (const rule of rules) {
     const recipients = audienceOf(rule, job).filter((id) => reachable.includes(id))
     for (const { at: wantedFor, by } of momentsOf(rule.trigger, job, past)) {
@@ -94,8 +107,9 @@ export function planNotifications({
         for (const channel of channels) {
           if (recipient === by || !mayReach(person, job.type, channel)) continue
           if (channel === 'MAIL' && !isMailResolved && !person?.mail) continue
-          const plannedFor = heldUntil(wantedFor, job, person)
-          const { key, template, trigger } = rule
+          const { key, template, trigger, isUrgent } = rule
+          const held = heldUntil(wantedFor, job, person)
+          const plannedFor = isUrgent ? held : (putOff.get(recipient)?.(held) ?? held)
           planned.push({ rule: key, template, reason: reasonOf(trigger), wantedFor, plannedFor, recipient, channel })
         }
       }

@@ -5,7 +5,8 @@ import { nearest } from '../nearest.ts'
 
 const form = /^(UTC|GMT|[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/
 
-function isTimeZone(name: string): boolean {
+/** Whether it is the name of a time zone. */
+export function isTimeZone(name: string): boolean {
   if (name.length > 100 || !form.test(name)) return false
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''

@@ -1,6 +1,7 @@
 // What is known of people. Who changes has what is planned for them planned anew.
 import { isJsonObject } from '../../domain/json.ts'
 import { channels } from '../../domain/notification/notification.ts'
+import { type QuietHours, weekdays } from '../../domain/notification/quiet-hours.ts'
 import { type ChannelPreference, type Person, unknownPerson } from '../../domain/person.ts'
 import { json, momentOrNull, type Row, text, textOrNull } from '../columns.ts'
 import { orRefuse } from '../or-refuse.ts'
@@ -26,6 +27,19 @@ function preferencesFrom(row: Row): readonly ChannelPreference[] {
   })
 }
 
+function quietHoursFrom(row: Row): readonly QuietHours[] | null {
+  const value = json(row, 'quiet_hours')
+  if (!Array.isArray(value)) return null
+  return value.filter(isJsonObject).map((each) => {
+    const days = each['weekdays']
+    return {
+      from: text(each, 'from'),
+      to: text(each, 'to'),
+      weekdays: weekdays.filter((day) => Array.isArray(days) && days.includes(day)),
+    }
+  })
+}
+
 /** A person of their row. */
 export function personFromRow(row: Row): Person {
   return {
@@ -36,17 +50,18 @@ export function personFromRow(row: Row): Person {
     locale: textOrNull(row, 'locale'),
     mutedUntil: momentOrNull(row, 'muted_until'),
     channels: preferencesFrom(row),
+    quietHours: quietHoursFrom(row),
   }
 }
 
 // The jobs of all that is not sent, withdrawn or not: what was unwanted may be wanted again.
 const saveSql = `
   with saved as (
-    insert into tobedone.person as p (id, name, mail, time_zone, locale, muted_until, channels, updated_at)
-    values ($1, $2, $3, $4, $5, $6::timestamptz, $7::jsonb, $8::timestamptz)
+    insert into tobedone.person as p (id, name, mail, time_zone, locale, muted_until, channels, quiet_hours, updated_at)
+    values ($1, $2, $3, $4, $5, $6::timestamptz, $7::jsonb, $10::jsonb, $8::timestamptz)
     on conflict (id) do update
        set name = excluded.name, mail = excluded.mail, time_zone = excluded.time_zone, locale = excluded.locale,
-           muted_until = excluded.muted_until, channels = excluded.channels,
+           muted_until = excluded.muted_until, channels = excluded.channels, quiet_hours = excluded.quiet_hours,
            updated_at = greatest(excluded.updated_at, p.updated_at + interval '1 ms')
      where p.updated_at = $9::timestamptz
     returning p.id),
@@ -74,10 +89,11 @@ export function makePeople(query: Query): People {
         for (;;) {
           const row = await rowOf(id)
           const person = change(row === undefined ? unknownPerson(id) : personFromRow(row))
-          const { name, mail, timeZone, locale, mutedUntil, channels: wanted } = person
+          const { name, mail, timeZone, locale, mutedUntil, channels: wanted, quietHours } = person
           const saved = await query(saveSql, [
             ...[id, name, mail, timeZone, locale, mutedUntil?.toISOString() ?? null, JSON.stringify(wanted)],
             ...[now.toISOString(), row === undefined ? null : text(row, 'read_at')],
+            quietHours === null ? null : JSON.stringify(quietHours),
           ])
           if (saved.length > 0) return person
         }

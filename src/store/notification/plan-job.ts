@@ -6,6 +6,7 @@ import { channels } from '../../domain/notification/notification.ts'
 import type { NotificationRule } from '../../domain/notification/notification-rule.ts'
 import { audienceOfAll, type Deed, type JobPast, planNotifications } from '../../domain/notification/plan.ts'
 import { changesOfPlan, type PlanChanges, type StandingNotification } from '../../domain/notification/plan-changes.ts'
+import type { UsualQuietHours } from '../../domain/notification/quiet-hours.ts'
 import { json, moment, momentOrNull, oneOf, type Row, text } from '../columns.ts'
 import { jobFromRow } from '../job-row.ts'
 import type { Query } from '../query.ts'
@@ -17,6 +18,8 @@ export interface PlanRules {
   readonly rulesOf: (type: string) => readonly NotificationRule[]
   /** Whether the product says the address of whoever has none here. */
   readonly isMailResolved: boolean
+  /** When those are not told who have said nothing of their own. */
+  readonly usualQuietHours: UsualQuietHours
 }
 
 /** Which job, by which rules, and since when what is planned can begin. */
@@ -90,7 +93,7 @@ function rowsIn(row: Row, column: string): readonly Row[] {
 async function changesOf(
   query: Query,
   job: Job,
-  { rulesOf, isMailResolved, since }: PlanQuestion,
+  { rulesOf, isMailResolved, usualQuietHours, since }: PlanQuestion,
 ): Promise<PlanChanges | null> {
   const rules = rulesOf(job.type)
   const [read = {}] = await query(readSql, [job.id, audienceOfAll(rules, job)])
@@ -101,7 +104,8 @@ async function changesOf(
       .map(personFromRow)
       .map((person) => [person.id, person]),
   )
-  const changes = changesOfPlan(planNotifications({ job, past, rules, people, isMailResolved }), standing, since)
+  const plan = planNotifications({ job, past, rules, people, isMailResolved, usualQuietHours })
+  const changes = changesOfPlan(plan, standing, since)
   const isSame = changes.added.length + changes.moved.length + changes.withdrawn.length === 0
   // Inboxes show the job as it is, so what was sent of it is news there.
   return isSame && !standing.some(({ sentAt }) => sentAt !== null) ? null : changes

@@ -1,0 +1,53 @@
+// Quiet hours of people in three zones, as they put off what is planned: their own ones, and those of the configuration.
+import { expect, onTestFinished, test } from 'vitest'
+import { defineJobType } from '../src/definition/define-job-type.ts'
+import { newTarget } from './support/condition-shop.ts'
+import { openTestDatabase } from './support/database.ts'
+import { eventually } from './support/eventually.ts'
+import { MovedClock, notificationsOf } from './support/notified.ts'
+import { openSystem, shop } from './support/system.ts'
+
+const patrol = defineJobType('patrol', {
+  notify: [{ when: 'requested' }, { when: { afterDue: '30m' } }, { when: 'overdue', urgent: true, template: 'alarm' }],
+})
+
+test('what falls into quiet hours comes once when they are over, in the zone of each; what is urgent comes at once', async () => {
+  const database = await openTestDatabase()
+  onTestFinished(() => database.close())
+  const system = await openSystem(database.url, [patrol], {
+    ...{ clock: new MovedClock('2032-01-01T08:00:00Z'), pollMs: 50, timerMs: 20 },
+    quietHours: { hours: [{ from: '23:00', to: '05:00', weekdays: ['SATURDAY'] }], timeZone: 'Europe/Amsterdam' },
+  })
+  onTestFinished(() => system.close())
+  const quietHours = [{ from: '20:00', to: '06:30' }]
+  await system.operations.upsertPerson(shop, { id: 'aki', timeZone: 'Asia/Tokyo', quietHours })
+  await system.operations.upsertPerson(shop, { id: 'lev', timeZone: 'America/New_York', quietHours: [] })
+  // A Saturday evening at 22:30 in Amsterdam, at 16:30 in New York; it is Sunday morning in Tokyo, at 06:30.
+  const dueAt = new Date('2032-01-10T21:30:00Z')
+  const input = { type: 'patrol', target: newTarget(), candidateUsers: ['aki', 'lev', 'max'], dueAt }
+  const { job } = await system.operations.request(shop, input)
+  if (job === null) throw new Error('no job was made')
+  const times = async () => {
+    const found = await notificationsOf(system, job)
+    const late = found.filter(({ template }) => template !== 'requested')
+    return late
+      .map(({ template, recipient, plannedFor }) => `${template} ${recipient} ${plannedFor.toISOString()}`)
+      .sort()
+  }
+  await eventually(times, (words) => words.length === 6, 10_000)
+  expect(await times()).toEqual([
+    'alarm aki 2032-01-10T21:30:00.000Z',
+    'alarm lev 2032-01-10T21:30:00.000Z',
+    'alarm max 2032-01-10T21:30:00.000Z',
+    'overdue aki 2032-01-10T22:00:00.000Z',
+    'overdue lev 2032-01-10T22:00:00.000Z',
+    'overdue max 2032-01-11T04:00:00.000Z',
+  ])
+  await system.operations.upsertPerson(shop, { id: 'lev', quietHours: [{ from: '12:00', to: '18:00' }] })
+  const later = 'overdue lev 2032-01-10T23:00:00.000Z'
+  await eventually(times, (words) => words.includes(later), 10_000)
+  await system.operations.reschedule(shop, { id: job.id }, { dueAt: new Date('2032-01-10T10:50:00Z') })
+  // In Tokyo it is 19:50, and the rest comes in the morning.
+  const wanted = ['alarm aki 2032-01-10T10:50:00.000Z', 'overdue aki 2032-01-10T21:30:00.000Z']
+  await eventually(times, (words) => wanted.every((word) => words.includes(word)), 10_000)
+})
