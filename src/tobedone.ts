@@ -50,13 +50,12 @@ import { findJobsIn } from './tobedone/find-jobs.ts'
 import { readFlowProgressIn } from './tobedone/flow-progress.ts'
 import { findInconsistentIn } from './tobedone/inconsistent-jobs.ts'
 import { keepCounts } from './tobedone/keep-counts.ts'
-import { notifyPeople } from './tobedone/notify-people.ts'
+import { checkNotifying, notifyPeople } from './tobedone/notify-people.ts'
 import { openWebhooks } from './tobedone/open-webhooks.ts'
+import { readEscalationsIn } from './tobedone/read-escalations.ts'
 import { readMailsIn } from './tobedone/read-mails.ts'
-import { checkMail } from './tobedone/send-mails.ts'
 import type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
 import { readConditionStates, readUnsettledIn } from './tobedone/unsettled-jobs.ts'
-import { usualQuietHoursOf } from './tobedone/usual-quiet-hours.ts'
 import { watchStalls } from './tobedone/watch-stalls.ts'
 
 export type { CheckAnswer, CheckedTarget, CheckInput, HoldingTarget } from './operations/condition/check-jobs.ts'
@@ -89,8 +88,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const { log, pollMs = 2_000, timerMs = 300, flowLookMs = 30_000, lockTimeoutMs = 5_000, hasTimers = true } = options
   const { learnedForMs = 60_000, conditionTimeoutMs = usualConditionMs } = options
   checkFlows(options.flows ?? [], options.types)
-  checkMail(options)
-  usualQuietHoursOf(options)
+  checkNotifying(options)
   const types = withInvestigations(options.types, options.flows ?? [], options.stallGroups)
   let poke = (): void => {}
   const { databaseUrl: url, clock: injected, resumeWindowMs, maxConnections } = options
@@ -185,7 +183,9 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     ...{ store, registry, followers, reads },
     positionOf: async (cursor) => await logSource.resumeFrom(logSource.decode(cursor)),
   })
-  const notifying = hasTimers ? await notifyPeople(options, { store, registry, followers }) : null
+  const inProduct = { registry, cursorOf, lockTimeoutMs, deployment }
+  const escalating = { inProduct, escalate: operations.escalate }
+  const notifying = hasTimers ? await notifyPeople(options, { store, registry, followers, escalating }) : null
   await flowSteps?.registered
   const logAgeMs = (): number => Date.now() - stream.hub.readAt
   return {
@@ -204,7 +204,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     funnel: async (viewer, query) => (await statistics.funnel(viewer, query).ask()).answer,
     agenda: async (viewer, minutes) => (await agendas(viewer, minutes).ask()).answer,
     flowProgress: readFlowProgressIn(flowReads, flows, registry),
-    frameIn: (tx) => productFrame(tx, { registry, cursorOf, lockTimeoutMs, deployment }),
+    frameIn: (tx) => productFrame(tx, inProduct),
     subscribe: async (query) => (await stream.feed(query))[Symbol.asyncIterator](),
     feed: stream.feed,
     follow: followers.follow,
@@ -216,6 +216,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     notifications,
     mails: readMailsIn(mails),
     mailCounts: mails.counts,
+    escalations: readEscalationsIn(store.query, registry),
     inboxChanged: inboxes.open,
     notificationStats: async (viewer, query) =>
       await countNotifications(store.query, registry, checkStatsQuery(viewer, query, registry, now())),

@@ -63,7 +63,7 @@ const input: fc.Arbitrary<PlanInput> = fc
     const assigned = whole.assignedTo === null ? null : past.assigned
     return {
       job: whole,
-      past: { ...past, assigned },
+      past: { ...past, assigned, escalated: [] },
       rules: all,
       people: new Map(people.map((each) => [each.id, each])),
       isMailResolved,

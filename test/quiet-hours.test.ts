@@ -94,7 +94,7 @@ function endOf(at: number, spans: readonly Span[]): number {
 test('what falls into quiet hours comes when they are over, wherever and whenever clocks are set anew', async () => {
   await checkProperty(
     'quiet hours',
-    size(300, 40_000),
+    size(200, 40_000),
     fc.asyncProperty(
       fc.constantFrom(...windows),
       hours,

@@ -8,6 +8,7 @@ import type { JsonObject, JsonValue } from '../domain/json.ts'
 import { isJsonObject } from '../domain/json.ts'
 import { StartupError } from '../domain/startup-error.ts'
 import { millisecondsOf, titleOf } from './defaults.ts'
+import { type EscalateOptions, stepsOf, tellingRulesOf } from './escalate.ts'
 import { problemsOf } from './job-type-problems.ts'
 import { parserOf } from './job-type-schema.ts'
 import { type NormalOptions, normalOf } from './normal.ts'
@@ -59,6 +60,8 @@ export interface JobTypeOptions<
   readonly selfService?: boolean
   /** Whom to tell about its jobs, and when (docs/notifications.md): at most 20 rules. Default: nobody. */
   readonly notify?: readonly NotifyOptions[]
+  /** What is done with its jobs that nobody does, and when (docs/notifications.md): at most 10 steps. Default: nothing. */
+  readonly escalate?: readonly EscalateOptions[]
   /**
    * Where its jobs are done: the button of mails. An address in which {type} and {id} stand for the target, and {job} for the job:
    * `https://shop.example/payments/{id}`, or `/payments/{id}` on the `baseUrl` of mails. Default: mails have no button.
@@ -172,7 +175,8 @@ export function defineJobType<
     metadataFor: options.metadataFor ?? 'all',
     ifOpen: options.ifOpen ?? 'CREATE',
     selfService: options.selfService ?? false,
-    notifications: rulesOf(options.notify),
+    notifications: [...rulesOf(options.notify), ...tellingRulesOf(options.escalate)],
+    escalations: stepsOf(options.escalate),
     link: options.link ?? null,
     condition: conditionOf(options),
     isActive: true,

@@ -5,6 +5,7 @@ import { parseDuration } from '../domain/duration.ts'
 import { ifOpenChoices } from '../domain/job-type.ts'
 import { isLinkTemplate } from '../domain/notification/link.ts'
 import type { JobTypeOptions } from './define-job-type.ts'
+import { problemsOfEscalate } from './escalate.ts'
 import { problemsOfNormal } from './normal.ts'
 import { problemsOfNotify } from './notify.ts'
 import { check, isName, problemOfDescription, problemOfDuration, problemOfName, problemOfNames } from './problems.ts'
@@ -51,6 +52,7 @@ export function problemsOf(name: string, options: JobTypeOptions): readonly stri
     problemOfDuration('takes', options.takes),
     ...problemsOfNormal('normal', options.normal),
     ...problemsOfNotify(options.notify),
+    ...problemsOfEscalate(options.escalate),
     check(
       isLinkTemplate(options.link),
       'link must be an address like "https://shop.example/payments/{id}", or begin with "/"',

@@ -34,8 +34,8 @@ export interface CompleteInput {
   readonly metadata?: JsonObject
 }
 
-/** Why a job ends, for the log, in words: conditions and imports say it. */
-interface Because {
+/** Why it happens, for the log, in words: conditions, escalations and imports say it. */
+export interface Because {
   readonly because?: string
 }
 
@@ -64,11 +64,12 @@ export interface RescheduleInput {
 
 /** One thing to do with one job that exists. */
 export type JobAction =
-  | { readonly operation: 'claim' | 'unclaim' | 'start' | 'stop' }
-  | { readonly operation: 'assign'; readonly to: string | null }
+  | { readonly operation: 'claim' | 'start' | 'stop' }
+  | ({ readonly operation: 'unclaim' } & Because)
+  | ({ readonly operation: 'assign'; readonly to: string | null } & Because)
   | { readonly operation: 'snooze'; readonly until: Date | null }
   | ({ readonly operation: 'reschedule' } & RescheduleInput)
-  | ({ readonly operation: 'update' } & UpdateInput)
+  | ({ readonly operation: 'update' } & UpdateInput & Because)
   | { readonly operation: 'comment'; readonly comment: Comment }
   | ({ readonly operation: 'complete' } & Completion)
   | ({ readonly operation: 'cancel' } & Cancellation)

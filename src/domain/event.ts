@@ -51,7 +51,7 @@ export interface EventDraft {
   /** The job after it. */
   readonly job: Job
   readonly comment: Comment | null
-  /** Why a job was closed by itself, as a condition said it; null otherwise. */
+  /** Why a job was closed or changed by itself, as a condition or a step said it; null otherwise. */
   readonly reason: string | null
 }
 

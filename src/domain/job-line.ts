@@ -31,15 +31,16 @@ function operationOf({ kind, at, actor, changes, comment, reason: because }: Tol
     case 'CLAIMED':
       return { operation: 'claim' }
     case 'UNCLAIMED':
-      return { operation: isBySystem && before(changes, 'claimEndsAt') !== null ? 'endClaim' : 'unclaim' }
+      if (because === null && isBySystem && before(changes, 'claimEndsAt') !== null) return { operation: 'endClaim' }
+      return { operation: 'unclaim', ...said({ because }) }
     case 'STARTED':
       return { operation: 'start' }
     case 'STOPPED':
       return { operation: 'stop' }
     case 'ASSIGNED':
-      return { operation: 'assign', to: after(changes, 'assignedTo') }
+      return { operation: 'assign', to: after(changes, 'assignedTo'), ...said({ because }) }
     case 'UPDATED':
-      return { operation: 'update', ...changed(changes, updated) }
+      return { operation: 'update', ...changed(changes, updated), ...said({ because }) }
     case 'RESCHEDULED':
       return { operation: 'reschedule', ...changed(changes, rescheduled) }
     case 'SNOOZED':

@@ -1,5 +1,6 @@
 // What sort of job: the domain's view of a registered type. `src/definition/define-job-type.ts` makes it from zod schemas.
 import type { Condition } from './condition.ts'
+import type { EscalationStep } from './escalation/escalation.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import type { NotificationRule } from './notification/notification-rule.ts'
 import type { Normal } from './stall/normal.ts'
@@ -48,6 +49,8 @@ export interface JobType {
   readonly selfService: boolean
   /** Whom to tell about its jobs, and when. */
   readonly notifications: readonly NotificationRule[]
+  /** What is done with its jobs that nobody does, and when. */
+  readonly escalations: readonly EscalationStep[]
   /** Where its jobs are done: an address with {type} and {id} of the target in it; null: nothing is said. */
   readonly link: string | null
   /** When a job is done, or about nothing any more, without anybody saying so; null: only when it is said. */

@@ -30,6 +30,7 @@ export function plainType(name: string): JobType {
     ifOpen: 'CREATE',
     selfService: false,
     notifications: [],
+    escalations: [],
     link: null,
     condition: null,
     isActive: true,

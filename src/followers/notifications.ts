@@ -1,7 +1,6 @@
 // Keeps the notifications of jobs as they are to be: a durable follower of the log plans the job of each event anew, in the
 // transaction of its checkpoint, and a look now and then sends what is due. Nothing of it is in the way of those who request jobs.
 import type { EventKind } from '../domain/event.ts'
-import type { NotificationRule } from '../domain/notification/notification-rule.ts'
 import type { FollowTransaction } from '../domain/product-transaction.ts'
 import type { FollowHandler, Following, FollowQuery } from '../stream/open-followers.ts'
 
@@ -10,7 +9,8 @@ export interface NotificationsOptions {
   /** The names of the types with rules. */
   readonly types: readonly string[]
   readonly follow: (query: FollowQuery, handler: FollowHandler) => Following
-  readonly rulesOf: (type: string) => readonly NotificationRule[]
+  /** Whether jobs of a type are planned at all. */
+  readonly isPlanned: (type: string) => boolean
   /** Plans a job as it is then, in the follower's transaction. What lies before `since` is not begun. */
   readonly plan: (tx: FollowTransaction, jobId: string, since: Date) => Promise<void>
   /** Plans what has to be planned anew, and sends what is due. */
@@ -51,13 +51,13 @@ export class Notifications {
 
   constructor(options: NotificationsOptions) {
     this.#options = options
-    const { types, follow, rulesOf, plan } = options
+    const { types, follow, isPlanned, plan } = options
     const filter = types.length > mostTypes ? {} : { type: types }
     this.#following = follow(
       { name: notificationFollower, from: 'now', timeoutMs: 60_000, filter, kinds },
       async ({ event: { job, at, recordedAt, isImported } }, tx) => {
         // What an import tells of the past is nobody's news: only what is still to come is planned.
-        if (rulesOf(job.type).length > 0) await plan(tx, job.id, isImported ? recordedAt : at)
+        if (isPlanned(job.type)) await plan(tx, job.id, isImported ? recordedAt : at)
       },
     )
     this.#looking = this.#look()

@@ -9,6 +9,7 @@ import { defineClosing } from './closing.ts'
 import { defineComplete } from './complete.ts'
 import { defineEnums } from './enums.ts'
 import { defineErasure } from './erasure.ts'
+import { defineEscalations } from './escalation.ts'
 import { defineFlowTypes } from './flow.ts'
 import { defineFlowMutations } from './flow-mutations.ts'
 import { defineFlowProgress } from './flow-progress.ts'
@@ -91,6 +92,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineFollower(builder)
   defineWebhook(builder)
   defineWebhookDelivery(builder)
+  defineEscalations(builder)
   defineMails(builder, defineNotifications(builder))
   defineInbox(builder)
   defineNotificationStats(builder)

@@ -157,6 +157,7 @@ const notificationWords: Record<NotificationReason, string> = {
   ASSIGNED: 'Somebody gave it to them.',
   REMINDER: 'It waits for them.',
   OVERDUE: 'It should be done by now.',
+  ESCALATION: 'Nobody has done it, and they are to know.',
   COMPLETED: 'It is done.',
 }
 

@@ -79,7 +79,7 @@ export function defineJobEvent(builder: Builder): void {
       }),
       reason: t.string({
         nullable: true,
-        description: 'Why the job was closed, if a condition did it: in its own words, at most 200 characters.',
+        description: 'Why the system did it, where a condition or an escalation says so: at most 200 characters.',
         resolve: ({ event }) => event.reason,
       }),
       isImported: t.boolean({

@@ -9,6 +9,7 @@ import { checkJobs } from './condition/check-jobs.ts'
 import type { ConditionOperating } from './condition/condition-operating.ts'
 import { settleByCondition } from './condition/settle-job.ts'
 import { erasePerson, eraseTarget } from './erase.ts'
+import { escalateJob } from './escalation/escalate-job.ts'
 import { advanceFlow } from './flow/advance-flow.ts'
 import { cancelFlow } from './flow/cancel-flow.ts'
 import type { FlowOperating } from './flow/flow-operating.ts'
@@ -50,6 +51,7 @@ export function bindOperations(operating: Operating & FlowOperating & ConditionO
     upsertPerson: upsertPerson.bind(null, operating),
     check: checkJobs.bind(null, operating),
     settle: settleJob.bind(null, operating),
+    escalate: escalateJob.bind(null, operating),
     settleByCondition: settleByCondition.bind(null, operating),
     advanceFlow: advanceFlow.bind(null, operating),
   } as const

@@ -1,13 +1,17 @@
 // Starts what keeps notifications as they are to be, where any type has rules.
 import { complainOnce } from '../complain-once.ts'
+import type { JobType } from '../domain/job-type.ts'
 import type { Registry } from '../domain/registry.ts'
 import { Notifications } from '../followers/notifications.ts'
+import type { Operations } from '../operations/operations.ts'
+import { doDueSteps } from '../store/escalation/due-steps.ts'
 import { comeBackAt, makeDueNotifications, noteStale } from '../store/notification/due-notifications.ts'
 import { planJob } from '../store/notification/plan-job.ts'
 import type { Store } from '../store/open-store.ts'
+import { type ProductFrameOptions, productFrame } from '../store/product-frame.ts'
 import type { Query } from '../store/query.ts'
 import type { Followers } from '../stream/open-followers.ts'
-import { sendMails } from './send-mails.ts'
+import { checkMail, sendMails } from './send-mails.ts'
 import type { TobedoneOptions } from './system.ts'
 import { usualQuietHoursOf } from './usual-quiet-hours.ts'
 
@@ -16,23 +20,40 @@ export interface NotifyPeopleParts {
   readonly store: Pick<Store, 'pool' | 'query' | 'named' | 'clock' | 'config'>
   readonly registry: Registry
   readonly followers: Followers
+  readonly escalating: {
+    readonly escalate: Operations['escalate']
+    /** What takes part in a transaction that is under way. */
+    readonly inProduct: ProductFrameOptions
+  }
+}
+
+/** Looks whether people can be told like that. @throws StartupError */
+export function checkNotifying(options: TobedoneOptions): void {
+  checkMail(options)
+  usualQuietHoursOf(options)
+}
+
+function isTold({ isActive, notifications, escalations }: JobType): boolean {
+  return isActive && notifications.length + escalations.length > 0
 }
 
 /** Notifies until it is closed; null when no type says whom to tell. */
 export async function notifyPeople(
   options: TobedoneOptions,
-  { store, registry, followers }: NotifyPeopleParts,
+  { store, registry, followers, escalating: { escalate, inProduct } }: NotifyPeopleParts,
 ): Promise<{ close(): Promise<void> } | null> {
   const { log, timerMs = 300, resolveRecipient } = options
-  const types = registry.all.filter(({ isActive, notifications }) => isActive && notifications.length > 0)
+  const types = registry.all.filter(isTold)
   if (types.length === 0) return null
   const rulesOf = (type: string) => registry.of(type).notifications
+  const stepsOf = (type: string) => registry.of(type).escalations
   const usualQuietHours = usualQuietHoursOf(options)
-  const rules = { rulesOf, isMailResolved: resolveRecipient !== undefined, usualQuietHours }
+  const rules = { rulesOf, stepsOf, isMailResolved: resolveRecipient !== undefined, usualQuietHours }
   const now = (): Date => store.clock.now()
   const due = makeDueNotifications(store, rules)
   const notifications = new Notifications({
-    ...{ types: types.map(({ name }) => name), follow: followers.follow, rulesOf, pollMs: timerMs },
+    ...{ types: types.map(({ name }) => name), follow: followers.follow, pollMs: timerMs },
+    isPlanned: (type) => isTold(registry.of(type)),
     async plan(tx, jobId, since) {
       const query: Query = async (sql, values) => (await tx.query(sql, [...values])).rows
       const at = now()
@@ -40,7 +61,13 @@ export async function notifyPeople(
       // Whoever holds it need not change it. The others do not wait for that.
       if (!isPlanned) await noteStale(query, jobId, since, comeBackAt(at))
     },
-    look: () => due.settle(now()),
+    async look() {
+      await due.settle(now())
+      await doDueSteps(store, rules, now(), async (job, key, tx) => {
+        const step = stepsOf(job.type).find((each) => each.key === key)
+        return step === undefined ? null : await escalate(job, step, productFrame(tx, inProduct))
+      })
+    },
     onTrouble: complainOnce(log, 'Notifications cannot be sent'),
   })
   await notifications.registered

@@ -1,8 +1,10 @@
 // What a system is: everything that one deployment does, on one database, and what it is opened with.
 import type { Agenda } from '../domain/agenda/agenda.ts'
 import type { Clock } from '../domain/clock.ts'
+import type { Escalation } from '../domain/escalation/escalation.ts'
 import type { Flow } from '../domain/flow/flow.ts'
 import type { FlowRegistry } from '../domain/flow/flow-registry.ts'
+import type { Job } from '../domain/job.ts'
 import type { JobType } from '../domain/job-type.ts'
 import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
 import type { NotificationStats, NotificationStatsQuery } from '../domain/notification/notification-stats.ts'
@@ -192,6 +194,8 @@ export interface Tobedone {
   readonly agendaChanged: LiveStatistics['agenda']
   /** What people were told (docs/notifications.md): of viewers, of jobs, and as inboxes. */
   readonly notifications: Pick<Notifications, 'ofViewer' | 'ofJob' | 'inbox'>
+  /** What the system did and will do with a job that nobody does; for those who handle its type, none for others. */
+  escalations(viewer: Viewer, job: Pick<Job, 'id' | 'type'>): Promise<readonly Escalation[]>
   /**
    * The mails that were put into the queue, the latest first.
    * @throws JobError FORBIDDEN but for services and admins, LIMIT_EXCEEDED, CURSOR_INVALID, UNAVAILABLE

@@ -16,13 +16,13 @@ function decideAllowed(job: Job, action: JobAction, circumstances: Circumstances
     case 'claim':
       return decideClaim(job, circumstances)
     case 'unclaim':
-      return decideUnclaim(job, circumstances)
+      return decideUnclaim(job, circumstances, action)
     case 'start':
       return decideStart(job, circumstances)
     case 'stop':
       return decideStop(job, circumstances)
     case 'assign':
-      return decideAssign(job, action.to, circumstances)
+      return decideAssign(job, action, circumstances)
     case 'snooze':
       return decideSnooze(job, action.until, circumstances)
     case 'reschedule':

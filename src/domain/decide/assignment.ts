@@ -1,8 +1,9 @@
 // Who has a job: claim, unclaim, assign, start, stop.
 
+import type { Because } from '../command.ts'
 import type { Job } from '../job.ts'
 import { JobError } from '../job-error.ts'
-import { type Circumstances, type Decision, endSitting, unassigned } from './decision.ts'
+import { type Circumstances, type Decision, endSitting, reasonOf, unassigned } from './decision.ts'
 
 function alreadyClaimed(job: Job): JobError {
   return new JobError('ALREADY_CLAIMED', `${job.assignedTo} has this job: it has to be unclaimed or assigned first.`, {
@@ -28,17 +29,22 @@ export function decideClaim(job: Job, { viewer, registry, now }: Circumstances):
 }
 
 /** Gives the job back to its candidates. */
-export function decideUnclaim(job: Job, { viewer, now }: Circumstances): Decision | null {
+export function decideUnclaim(job: Job, { viewer, now }: Circumstances, because: Because = {}): Decision | null {
   if (job.assignedTo === null) return null
-  return { kind: 'UNCLAIMED', actor: viewer.id, job: { ...endSitting(job, now), ...unassigned, status: 'PENDING' } }
+  const given: Job = { ...endSitting(job, now), ...unassigned, status: 'PENDING' }
+  return { kind: 'UNCLAIMED', actor: viewer.id, job: given, ...reasonOf(because) }
 }
 
 /**
  * Gives the job to somebody; null gives it back to its candidates.
  * @throws JobError EXCLUDED when the person may not have it
  */
-export function decideAssign(job: Job, to: string | null, circumstances: Circumstances): Decision | null {
-  if (to === null) return decideUnclaim(job, circumstances)
+export function decideAssign(
+  job: Job,
+  { to, ...because }: { readonly to: string | null } & Because,
+  circumstances: Circumstances,
+): Decision | null {
+  if (to === null) return decideUnclaim(job, circumstances, because)
   if (job.assignedTo === to) return null
   if (job.excludedUsers.includes(to)) {
     throw new JobError('EXCLUDED', `${to} is excluded from this job: assign somebody else.`)
@@ -48,6 +54,7 @@ export function decideAssign(job: Job, to: string | null, circumstances: Circums
     kind: 'ASSIGNED',
     actor: viewer.id,
     job: { ...endSitting(job, now), claimedAt: null, claimEndsAt: null, assignedTo: to, status: 'PENDING' },
+    ...reasonOf(because),
   }
 }
 

@@ -6,7 +6,7 @@ import type { JobType } from '../job-type.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { mayEverything, maySkip } from '../permission.ts'
 import { checkJson, payloadBytes } from '../text-check.ts'
-import { type Circumstances, type Decision, endSitting } from './decision.ts'
+import { type Circumstances, type Decision, endSitting, reasonOf } from './decision.ts'
 import { withDates } from './schedule.ts'
 
 /** The refusal of what only an open job allows: who closed it, when and how. */
@@ -52,10 +52,6 @@ function parseResult(type: JobType, { result, resultType = type.name }: Complete
   const parsed = type.parseResult(result)
   if (!parsed.isValid) throw invalidInput('result', parsed.issues.join('; '))
   return parsed.value
-}
-
-function reasonOf({ because }: { readonly because?: string }): Pick<Decision, 'reason'> {
-  return because === undefined ? {} : { reason: because }
 }
 
 const closing = { claimEndsAt: null, snoozedUntil: null, overdueSince: null } as const

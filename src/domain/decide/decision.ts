@@ -1,4 +1,5 @@
 // The form in which decisions are given: the next state of the job and what is to be logged. Deciding is pure.
+import type { Because } from '../command.ts'
 import type { Comment, EventKind } from '../event.ts'
 import type { Job } from '../job.ts'
 import type { Registry } from '../registry.ts'
@@ -19,6 +20,11 @@ export interface Decision {
   readonly comment?: Comment
   /** Why, if it happens by itself. */
   readonly reason?: string
+}
+
+/** The reason of a decision, where one was said. */
+export function reasonOf({ because }: Because): Pick<Decision, 'reason'> {
+  return because === undefined ? {} : { reason: because }
 }
 
 /** The fields of a job that nobody has. */

@@ -1,7 +1,7 @@
 // What can be changed on an open job beside its way through the lifecycle, and what can be said about it.
 
 import { changesBetween, toldChanges } from '../changes.ts'
-import type { UpdateInput } from '../command.ts'
+import type { Because, UpdateInput } from '../command.ts'
 import type { Comment } from '../event.ts'
 import type { Job } from '../job.ts'
 import { JobError } from '../job-error.ts'
@@ -10,7 +10,7 @@ import { mayEverything } from '../permission.ts'
 import { searchTextOf } from '../search-text.ts'
 import { canSeeInternal, canSeeMetadata, type Viewer } from '../viewer.ts'
 import { mergeMetadata } from './closing.ts'
-import type { Circumstances, Decision } from './decision.ts'
+import { type Circumstances, type Decision, reasonOf } from './decision.ts'
 
 // Who may have a job is not for those to say whom it keeps away: neither for users, nor for whoever is excluded.
 function checkMayUpdate(viewer: Viewer, job: Job, type: JobType, input: UpdateInput): void {
@@ -38,7 +38,11 @@ function excludedUsersOf(job: Job, type: JobType, given: readonly string[] | und
  * @throws JobError INVALID_INPUT when the metadata does not fit, EXCLUDED when the person who has it would be excluded or
  * somebody who is excluded lifts that, FORBIDDEN when a user says who may have it
  */
-export function decideUpdate(job: Job, input: UpdateInput, { viewer, registry }: Circumstances): Decision | null {
+export function decideUpdate(
+  job: Job,
+  input: UpdateInput & Because,
+  { viewer, registry }: Circumstances,
+): Decision | null {
   const type = registry.of(job.type)
   const title = input.title === undefined ? job.title : input.title
   checkMayUpdate(viewer, job, type, input)
@@ -57,7 +61,7 @@ export function decideUpdate(job: Job, input: UpdateInput, { viewer, registry }:
     searchText: searchTextOf(title ?? type.title, job.targetId),
   }
   if (Object.keys(toldChanges(changesBetween(job, next))).length === 0) return null
-  return { kind: 'UPDATED', actor: viewer.id, job: next }
+  return { kind: 'UPDATED', actor: viewer.id, job: next, ...reasonOf(input) }
 }
 
 /** Says something about the job. @throws JobError FORBIDDEN for an internal comment by somebody who is not staff */

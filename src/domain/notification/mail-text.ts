@@ -8,6 +8,7 @@ const subjects: Record<NotificationReason, (title: string) => string> = {
   ASSIGNED: (title) => title,
   REMINDER: (title) => `Reminder: ${title}`,
   OVERDUE: (title) => `Overdue: ${title}`,
+  ESCALATION: (title) => `Escalated: ${title}`,
   COMPLETED: (title) => `Done: ${title}`,
 }
 
@@ -16,6 +17,7 @@ const reasons: Record<NotificationReason, string> = {
   ASSIGNED: 'This was given to you.',
   REMINDER: 'This is still waiting for you.',
   OVERDUE: 'This should be done by now.',
+  ESCALATION: 'Nobody has done this yet.',
   COMPLETED: 'What you asked for is done.',
 }
 

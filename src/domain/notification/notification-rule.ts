@@ -13,6 +13,8 @@ export type Trigger =
   /** Again and again since it is open. */
   | { readonly kind: 'EVERY'; readonly everyMs: number; readonly atMost: number }
   | { readonly kind: 'COMPLETED' }
+  /** A step of its escalation was done. */
+  | { readonly kind: 'ESCALATED'; readonly step: string }
 
 /** Who is told: who has the job, or as long as nobody does its candidate users; who requested it; or these people. */
 export type Audience = 'doers' | 'requester' | readonly string[]
@@ -35,6 +37,7 @@ const reasons: Record<Trigger['kind'], NotificationReason> = {
   EVERY: 'REMINDER',
   AFTER_DUE: 'OVERDUE',
   COMPLETED: 'COMPLETED',
+  ESCALATED: 'ESCALATION',
 }
 
 /** Why a rule tells somebody. */
@@ -46,5 +49,6 @@ export function reasonOf({ kind }: Trigger): NotificationReason {
 export function triggerName(trigger: Trigger): string {
   const { kind } = trigger
   if (kind === 'EVERY') return `${kind} ${trigger.everyMs} x ${trigger.atMost}`
+  if (kind === 'ESCALATED') return `${kind} ${trigger.step}`
   return kind === 'BEFORE_DUE' || kind === 'AFTER_DUE' ? `${kind} ${trigger.byMs}` : kind
 }

@@ -7,7 +7,7 @@ export const channels = ['INBOX', 'MAIL'] as const
 export type Channel = (typeof channels)[number]
 
 /** Why somebody is told. */
-export const notificationReasons = ['REQUESTED', 'ASSIGNED', 'REMINDER', 'OVERDUE', 'COMPLETED'] as const
+export const notificationReasons = ['REQUESTED', 'ASSIGNED', 'REMINDER', 'OVERDUE', 'ESCALATION', 'COMPLETED'] as const
 export type NotificationReason = (typeof notificationReasons)[number]
 
 /** What makes a notification this one and no other, beside its job: planned anew it is found again by it. */

@@ -1,7 +1,7 @@
 // Nobody is told of one job twice at one moment on one channel: of several messages the one that says most is left.
 import type { NotificationReason, PlannedNotification } from './notification.ts'
 
-const ranks: readonly NotificationReason[] = ['COMPLETED', 'OVERDUE', 'ASSIGNED', 'REQUESTED', 'REMINDER']
+const ranks: readonly NotificationReason[] = ['COMPLETED', 'ESCALATION', 'OVERDUE', 'ASSIGNED', 'REQUESTED', 'REMINDER']
 
 // Total, so that it does not matter in which order they come.
 function saysMore(one: PlannedNotification, other: PlannedNotification): boolean {

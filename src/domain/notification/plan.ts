@@ -24,6 +24,8 @@ export interface JobPast {
   readonly opened: Deed
   /** How it came to whom it is assigned to; null: it is assigned to nobody. */
   readonly assigned: Deed | null
+  /** The steps of its escalation that were done. */
+  readonly escalated: readonly { readonly step: string; readonly at: Date }[]
 }
 
 /** What notifications are planned from. */
@@ -45,7 +47,7 @@ interface Moment {
   readonly by: string | null
 }
 
-function momentsOf(trigger: Trigger, job: Job, { opened, assigned }: JobPast): readonly Moment[] {
+function momentsOf(trigger: Trigger, job: Job, { opened, assigned, escalated }: JobPast): readonly Moment[] {
   const from = (date: Date | null, byMs: number): readonly Moment[] =>
     date === null ? [] : [{ at: new Date(date.getTime() + byMs), by: null }]
   if (trigger.kind === 'COMPLETED') {
@@ -57,6 +59,9 @@ function momentsOf(trigger: Trigger, job: Job, { opened, assigned }: JobPast): r
   if (trigger.kind === 'ASSIGNED') return assigned ? [assigned] : []
   if (trigger.kind === 'BEFORE_DUE') return from(job.dueAt, -trigger.byMs)
   if (trigger.kind === 'AFTER_DUE') return from(job.dueAt, trigger.byMs)
+  if (trigger.kind === 'ESCALATED') {
+    return escalated.filter(({ step }) => step === trigger.step).map(({ at }) => ({ at, by: null }))
+  }
   const { everyMs, atMost } = trigger
   return Array.from({ length: atMost }, (_, index) => from(opened.at, (index + 1) * everyMs)).flat()
 }

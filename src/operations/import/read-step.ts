@@ -26,13 +26,13 @@ const people = ['candidateGroups', 'candidateUsers', 'excludedUsers']
 
 const fieldsOfOperation: Readonly<Record<JobOperation | TimedOperation | 'erase', readonly string[]>> = {
   claim: [],
-  unclaim: [],
+  unclaim: ['because'],
   start: [],
   stop: [],
-  assign: ['to'],
+  assign: ['to', 'because'],
   snooze: ['until'],
   reschedule: dates,
-  update: ['title', 'priority', 'metadata', ...people],
+  update: ['title', 'priority', 'metadata', ...people, 'because'],
   comment: ['body', 'internal'],
   complete: ['outcome', 'result', 'metadata', 'because'],
   cancel: ['reason', 'because'],
@@ -66,8 +66,10 @@ function actionOf(operation: Operation, fields: Fields): ImportedAction {
     case 'assign': {
       const to = fields.required('to', fields.textOrNull('to'))
       if (to !== null) checkText('to', to, 200)
-      return { operation, to }
+      return { operation, to, ...becauseOf(fields) }
     }
+    case 'unclaim':
+      return { operation, ...becauseOf(fields) }
     case 'snooze':
       return { operation, until: fields.required('until', fields.momentOrNull('until')) }
     case 'reschedule':
@@ -83,7 +85,7 @@ function actionOf(operation: Operation, fields: Fields): ImportedAction {
       ]
       const [candidateGroups, candidateUsers, excludedUsers] = people.map((name) => fields.texts(name))
       const update = given({ title, priority, metadata, candidateGroups, candidateUsers, excludedUsers })
-      return { operation, ...checkUpdate(update) }
+      return { operation, ...checkUpdate(update), ...becauseOf(fields) }
     }
     case 'comment': {
       const comment = {

@@ -1,5 +1,6 @@
 // Makes the notifications of a job what they are to be by now, in the transaction of whoever asks. It holds the job from before it
 // looks until that transaction ends: nobody changes, erases or plans it meanwhile, and it waits for nobody.
+import type { EscalationStep } from '../../domain/escalation/escalation.ts'
 import type { Job } from '../../domain/job.ts'
 import { isJsonObject } from '../../domain/json.ts'
 import { channels } from '../../domain/notification/notification.ts'
@@ -8,6 +9,7 @@ import { audienceOfAll, type Deed, type JobPast, planNotifications } from '../..
 import { changesOfPlan, type PlanChanges, type StandingNotification } from '../../domain/notification/plan-changes.ts'
 import type { UsualQuietHours } from '../../domain/notification/quiet-hours.ts'
 import { json, moment, momentOrNull, oneOf, type Row, text } from '../columns.ts'
+import { planSteps } from '../escalation/plan-steps.ts'
 import { jobFromRow } from '../job-row.ts'
 import type { Query } from '../query.ts'
 import { personFromRow } from './people.ts'
@@ -16,6 +18,7 @@ import { raiseSql } from './revisions.ts'
 /** By which rules notifications are planned. */
 export interface PlanRules {
   readonly rulesOf: (type: string) => readonly NotificationRule[]
+  readonly stepsOf: (type: string) => readonly EscalationStep[]
   /** Whether the product says the address of whoever has none here. */
   readonly isMailResolved: boolean
   /** When those are not told who have said nothing of their own. */
@@ -33,6 +36,8 @@ export interface PlanQuestion extends PlanRules {
 const readSql = `
   select (select coalesce(jsonb_agg(to_jsonb(n)), '[]') from tobedone.notification n where n.job_id = $1::uuid) as standing,
          (select coalesce(jsonb_agg(to_jsonb(p)), '[]') from tobedone.person p where p.id = any ($2::text[])) as people,
+         (select coalesce(jsonb_agg(jsonb_build_object('step', s.step, 'at', s.done_at)), '[]') from tobedone.escalation s
+           where s.job_id = $1::uuid and s.done_at is not null) as escalated,
          (select coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'at', e.at, 'actor', e.actor,
                    'is_assigned', e.changes ? 'assignedTo') order by e.version desc), '[]')
             from tobedone.job_event e
@@ -63,12 +68,14 @@ function deedOf(row: Row): Deed {
   return { at: moment(row, 'at'), by: text(row, 'actor') }
 }
 
-function pastOf(rows: readonly Row[], job: Job): JobPast {
+function pastOf(read: Row, job: Job): JobPast {
+  const rows = rowsIn(read, 'past')
   const opening = rows.find(({ kind }) => kind === 'REQUESTED' || kind === 'REOPENED')
   const assigning = rows.find(({ kind, is_assigned: isAssigned }) => isAssigned === true || kind === 'REQUESTED')
   return {
     opened: opening ? deedOf(opening) : { at: job.createdAt, by: job.requestedBy },
     assigned: job.assignedTo !== null && assigning ? deedOf(assigning) : null,
+    escalated: rowsIn(read, 'escalated').map((row) => ({ step: text(row, 'step'), at: moment(row, 'at') })),
   }
 }
 
@@ -93,12 +100,14 @@ function rowsIn(row: Row, column: string): readonly Row[] {
 async function changesOf(
   query: Query,
   job: Job,
-  { rulesOf, isMailResolved, usualQuietHours, since }: PlanQuestion,
+  { rulesOf, stepsOf, isMailResolved, usualQuietHours, since, now }: PlanQuestion,
 ): Promise<PlanChanges | null> {
   const rules = rulesOf(job.type)
   const [read = {}] = await query(readSql, [job.id, audienceOfAll(rules, job)])
   const standing = rowsIn(read, 'standing').map(standingFrom)
-  const past = pastOf(rowsIn(read, 'past'), job)
+  const past = pastOf(read, job)
+  const steps = stepsOf(job.type)
+  if (steps.length > 0) await planSteps(query, { job, past, steps, since, now })
   const people = new Map(
     rowsIn(read, 'people')
       .map(personFromRow)
