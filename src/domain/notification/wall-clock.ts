@@ -7,17 +7,26 @@ export type WallClock = (at: number) => number
 const minuteMs = 60_000
 const dayMs = 86_400_000
 
-/** The clock of a time zone, to the second. */
+/** The clock of a time zone. It remembers what it was asked for, so it is not to be kept for long. */
 export function wallClockOf(timeZone: string): WallClock {
   const format = new Intl.DateTimeFormat('en-US', {
     ...{ timeZone, calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23', year: 'numeric', month: 'numeric' },
     ...{ day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' },
   })
-  return (at) => {
+  const shownAt = (at: number): number => {
     const parts: Record<string, number> = {}
     for (const { type, value } of format.formatToParts(at)) parts[type] = Number(value)
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
-    return Date.UTC(year, month - 1, day, hour, minute, second) + (((at % 1_000) + 1_000) % 1_000)
+    return Date.UTC(year, month - 1, day, hour, minute, second)
+  }
+  // Intl takes its time, and the moments around one night are asked for again and again.
+  const offsets = new Map<number, number>()
+  return (at) => {
+    const minute = Math.floor(at / minuteMs) * minuteMs
+    const known = offsets.get(minute)
+    const offset = known ?? shownAt(minute) - minute
+    if (known === undefined) offsets.set(minute, offset)
+    return at + offset
   }
 }
 
