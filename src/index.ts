@@ -1,4 +1,6 @@
 // The door of the library. What is exported here is what products may build on.
+
+export type { ActionLinkOptions } from './definition/action-links.ts'
 export {
   type Authenticated,
   type AuthenticationRequest,
@@ -31,7 +33,9 @@ export type { CancellationReason, Job, JobStatus, Target } from './domain/job.ts
 export { JobError, type JobErrorCode } from './domain/job-error.ts'
 export type { IfOpen, JobType } from './domain/job-type.ts'
 export type { JsonObject, JsonValue } from './domain/json.ts'
+export type { ActionLinks, MailAction } from './domain/notification/action-links.ts'
 export type {
+  MailButton,
   MailContent,
   MailOptions,
   MailTemplate,

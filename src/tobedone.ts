@@ -51,6 +51,7 @@ import { readFlowProgressIn } from './tobedone/flow-progress.ts'
 import { findInconsistentIn } from './tobedone/inconsistent-jobs.ts'
 import { keepCounts } from './tobedone/keep-counts.ts'
 import { checkNotifying, notifyPeople } from './tobedone/notify-people.ts'
+import { openMailLinks } from './tobedone/open-mail-links.ts'
 import { openWebhooks } from './tobedone/open-webhooks.ts'
 import { readEscalationsIn } from './tobedone/read-escalations.ts'
 import { readMailsIn } from './tobedone/read-mails.ts'
@@ -75,6 +76,7 @@ export type { StreamQuery } from './stream/open-stream.ts'
 export type { QueueChange } from './stream/queue/queue-change.ts'
 export type { Sink } from './stream/subscription.ts'
 export type { InconsistentPage } from './tobedone/inconsistent-jobs.ts'
+export type { FollowedAction, Subscription } from './tobedone/open-mail-links.ts'
 export type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
 export type { ConditionState } from './tobedone/unsettled-jobs.ts'
 
@@ -120,8 +122,9 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const people = makePeople(store.query)
   const mails = makeMails(store.query)
   let onInboxChanged = (_recipient: string): void => {}
+  const operating = { perform, together, erasing, registry, flows, now, findJobs: findJobsIn(reads) }
   const operations = bindOperations({
-    ...{ perform, together, erasing, registry, flows, now, findJobs: findJobsIn(reads) },
+    ...operating,
     ...{
       ...{ unsettled, people, mails, notifications, onInboxChanged: (recipient: string) => onInboxChanged(recipient) },
       readJob: (id: string) => reads.job(systemViewer, id),
@@ -215,6 +218,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     agendaChanged: liveStatistics.agenda,
     notifications,
     mails: readMailsIn(mails),
+    mailLinks: openMailLinks(options.mail, { operating: { ...operating, people }, query: store.query }),
     mailCounts: mails.counts,
     escalations: readEscalationsIn(store.query, registry),
     inboxChanged: inboxes.open,

@@ -1,12 +1,15 @@
-// What a configuration may say about mails, what mails say, and when they are tried again: without a mail server.
+// What a configuration may say about mails and their links, what mails say, and when they are tried again: without a mail server.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { linkOf } from '../src/domain/notification/link.ts'
+import { withoutTokens } from '../src/domain/notification/mail-link.ts'
 import type { MailContent } from '../src/domain/notification/mail-options.ts'
 import { problemOfMail, senderOf } from '../src/domain/notification/mail-options.ts'
 import { nextTryAfter } from '../src/domain/notification/mail-retry.ts'
 import { mailTextOf } from '../src/domain/notification/mail-text.ts'
+import { makeMailTokens } from '../src/operations/notification/mail-tokens.ts'
 import { size } from './size.ts'
 import { job as arbitraryJob } from './support/arbitrary-jobs.ts'
 import { checkProperty } from './support/property.ts'
@@ -30,6 +33,8 @@ describe('it is impossible', () => {
     [{ server: 'http://host', from }, 'needs a mail server like'],
     [{ from: 'a@b.c\r\nBcc: d@e.f' }, 'needs a sender of mails like'],
     [{ baseUrl: 'shop.example' }, 'has a "baseUrl" in "mail" that is no address'],
+    [{ publicUrl: 'http://jobs.shop.example' }, 'has a "publicUrl" in "mail" that is no address'],
+    [{ publicUrl: 'https://jobs.shop.example?a=b' }, 'has a "publicUrl" in "mail" that is no address'],
     [{ unsubscribe: 'javascript:alert(1)' }, 'has "unsubscribe" in "mail" that is no address'],
     [{ templates: { a: 'Hello' } }, 'has "templates" in "mail" that are no functions'],
     [{ perSecond: 0 }, 'has "perSecond" in "mail" that is not above 0'],
@@ -39,6 +44,73 @@ describe('it is impossible', () => {
   })
   test.each(['javascript:alert(1)', 'visits/{id}', 'https://a b', ''])('a link "%s"', (link) => {
     expect(() => defineJobType('visit', { link })).toThrow('link must be an address')
+  })
+})
+
+describe('links that act', () => {
+  const outcomes = ['released', 'refunded'] as const
+  test('offer all outcomes of a type, some of them in its own words, or that it is done; never what wants a result', () => {
+    const made = (options: object) => defineJobType('visit', { ...options }).actionLinks
+    const week = { isSignInNeeded: true, goodForMs: 7 * 86_400_000 }
+    const all = [
+      { outcome: 'released', label: 'Released' },
+      { outcome: 'refunded', label: 'Refunded' },
+    ]
+    expect(made({})).toBeNull()
+    expect(made({ outcomes, actionLinks: {} })).toEqual({ ...week, actions: all })
+    expect(made({ outcomes, actionLinks: { outcomes: ['refunded'] } })?.actions).toEqual([all[1]])
+    expect(made({ outcomes, actionLinks: { outcomes: { released: 'Release it' } } })?.actions).toEqual([
+      { outcome: 'released', label: 'Release it' },
+    ])
+    expect(made({ actionLinks: { withoutSignIn: true, expiresIn: '2d' } })).toEqual({
+      ...{ actions: [{ outcome: null, label: 'Done' }], isSignInNeeded: false, goodForMs: 2 * 86_400_000 },
+    })
+    expect(made({ result: z.object({ sum: z.number() }), actionLinks: {} })?.actions).toEqual([])
+    expect(made({ result: z.object({ note: z.string().optional() }), actionLinks: {} })?.actions).toHaveLength(1)
+  })
+
+  test.each([
+    ['yes', 'actionLinks must be an object'],
+    [{ outcomes: 'released' }, 'outcomes in actionLinks must be a list, or an object'],
+    [{ outcomes: ['lost'] }, 'actionLinks must name 1 to 5 outcomes of the type'],
+    [{ outcomes: [] }, 'actionLinks must name 1 to 5 outcomes of the type'],
+    [{ outcomes: ['released', 'released'] }, 'actionLinks must name 1 to 5 outcomes of the type'],
+    [{ outcomes: { released: 'a\nb' } }, 'must have 1 to 60 characters'],
+    [{ withoutSignIn: 'yes' }, 'withoutSignIn must be true or false'],
+    [{ expiresIn: 'soon' }, 'expiresIn in actionLinks must be a duration'],
+    [{ withoutLogin: true }, 'actionLinks knows only outcomes, withoutSignIn, expiresIn'],
+  ])('are impossible as %j', (actionLinks, problem) => {
+    const options: object = { outcomes, actionLinks }
+    expect(() => defineJobType('visit', options)).toThrow(problem)
+  })
+
+  test('are read as they were signed, by nobody without the key, and not when a sign of them is another', async () => {
+    const tokens = makeMailTokens(async () => 'a key')
+    const others = makeMailTokens(async () => 'another key')
+    const link = fc.record({
+      kind: fc.constant('action' as const),
+      mailId: fc.uuid(),
+      outcome: fc.option(fc.string({ unit: 'grapheme', maxLength: 20 })),
+      version: fc.integer({ min: 1, max: 2_147_483_647 }),
+      expiresAt: fc.date({ noInvalidDate: true }),
+    })
+    await checkProperty(
+      'tokens',
+      size(300, 20_000),
+      fc.asyncProperty(link, fc.nat(), fc.constantFrom(...'Aa0-_.~'), async (signed, at, sign) => {
+        const token = await tokens.sign(signed)
+        expect(await tokens.read(token)).toEqual(signed)
+        expect(await others.read(token)).toBeNull()
+        expect(withoutTokens(`At https://shop.example/actions/${token}.`)).toBe(
+          'At https://shop.example/actions/[token].',
+        )
+        const place = at % token.length
+        const changed = `${token.slice(0, place)}${sign}${token.slice(place + 1)}`
+        if (changed !== token) expect(await tokens.read(changed)).toBeNull()
+      }),
+    )
+    const unsubscribe = { kind: 'unsubscribe', mailId: 'a' } as const
+    expect(await tokens.read(await tokens.sign(unsubscribe))).toEqual(unsubscribe)
   })
 })
 
@@ -66,6 +138,7 @@ test('whatever people write is no markup, no header, and no other address', asyn
       expect(decodeURIComponent(address)).toContain(targetId)
       const content: MailContent = {
         ...{ job, title, description: title, reason: 'REMINDER', template: 'reminder', link: address },
+        actions: [{ outcome: null, label: title, url: address }],
         recipient: { id: 'ann', name: title, timeZone: 'UTC', locale: null },
         unsubscribe: 'https://shop.example/no',
       }

@@ -18,6 +18,7 @@ const types = [
     title: 'Come and see',
     link: 'https://shop.example/visits/{id}',
     dueIn: '7d',
+    actionLinks: { withoutSignIn: true },
     notify: [{ when: 'requested' }],
   }),
 ]
@@ -25,7 +26,10 @@ const types = [
 let server: TestServer
 
 beforeAll(async () => {
-  server = await startServer({ types, system: { pollMs: 50, timerMs: 30 } })
+  server = await startServer({
+    types,
+    system: { pollMs: 50, timerMs: 30, mail: { publicUrl: 'https://jobs.shop.example' } },
+  })
 })
 afterAll(async () => {
   await server?.close()
@@ -70,6 +74,10 @@ test('what was written is read by services and admins, page by page', async () =
     /^Hello Ann,\n\nCome and see\n\nThis is waiting for you\.\n\nIt should be done by .+ \(Europe\/Amsterdam\)\.\n/,
   )
   expect(message?.html).toContain('href="https://shop.example/visits/')
+  // Whoever reads it cannot act as its recipient.
+  expect(message?.text).toContain('\n\nDone: https://jobs.shop.example/actions/[token]\n')
+  expect(message?.text).toContain('https://jobs.shop.example/unsubscribe/[token]')
+  expect(message?.html.match(/\/(?:actions|unsubscribe)\/[\w-]+\.[\w-]+/)).toBeNull()
   const metrics = await (await fetch(`${server.url}/metrics`)).text()
   for (const state of ['queued', 'failed']) expect(metrics).toContain(`tobedone_mails{state="${state}"} 0`)
   expect(await admin.run(mails, { state: 'FAILED' })).toMatchObject({ mails: { edges: [] } })

@@ -7,6 +7,7 @@ import { type IfOpen, type JobType, type Parsed, usualTakesMs } from '../domain/
 import type { JsonObject, JsonValue } from '../domain/json.ts'
 import { isJsonObject } from '../domain/json.ts'
 import { StartupError } from '../domain/startup-error.ts'
+import { type ActionLinkOptions, actionLinksOf } from './action-links.ts'
 import { millisecondsOf, titleOf } from './defaults.ts'
 import { type EscalateOptions, stepsOf, tellingRulesOf } from './escalate.ts'
 import { problemsOf } from './job-type-problems.ts'
@@ -67,6 +68,11 @@ export interface JobTypeOptions<
    * `https://shop.example/payments/{id}`, or `/payments/{id}` on the `baseUrl` of mails. Default: mails have no button.
    */
   readonly link?: string
+  /**
+   * Which outcomes mails offer as buttons: each leads to a page that asks once more, and then completes the job. Default: none, so
+   * that the one button is the link.
+   */
+  readonly actionLinks?: ActionLinkOptions<Outcome>
   /**
    * Whether a job is done, by the product's own data, whoever did it: true, or how and why (docs/conditions.md). Asked when it is
    * requested, every `checkEvery`, and by `check`; it completes as `system`. Where the type has outcomes, one must be named.
@@ -178,6 +184,7 @@ export function defineJobType<
     notifications: [...rulesOf(options.notify), ...tellingRulesOf(options.escalate)],
     escalations: stepsOf(options.escalate),
     link: options.link ?? null,
+    actionLinks: actionLinksOf(options.actionLinks, options.outcomes ?? [], result.parse),
     condition: conditionOf(options),
     isActive: true,
   }

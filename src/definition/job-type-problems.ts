@@ -4,6 +4,7 @@ import { whenFoundChoices } from '../domain/condition.ts'
 import { parseDuration } from '../domain/duration.ts'
 import { ifOpenChoices } from '../domain/job-type.ts'
 import { isLinkTemplate } from '../domain/notification/link.ts'
+import { problemsOfActionLinks } from './action-links.ts'
 import type { JobTypeOptions } from './define-job-type.ts'
 import { problemsOfEscalate } from './escalate.ts'
 import { problemsOfNormal } from './normal.ts'
@@ -57,6 +58,7 @@ export function problemsOf(name: string, options: JobTypeOptions): readonly stri
       isLinkTemplate(options.link),
       'link must be an address like "https://shop.example/payments/{id}", or begin with "/"',
     ),
+    ...problemsOfActionLinks(options.actionLinks, options.outcomes ?? []),
     problemOfOrder(options),
     ...problemsOfCondition(options),
     check(assignedTo === undefined || isName(assignedTo, 200), 'assignedTo must have 1 to 200 characters'),

@@ -34,7 +34,7 @@ export interface CompleteInput {
   readonly metadata?: JsonObject
 }
 
-/** Why it happens, for the log, in words: conditions, escalations and imports say it. */
+/** Why it happens, for the log, in words: conditions, escalations, imports and links in mails say it. */
 export interface Because {
   readonly because?: string
 }

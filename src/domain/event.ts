@@ -51,7 +51,7 @@ export interface EventDraft {
   /** The job after it. */
   readonly job: Job
   readonly comment: Comment | null
-  /** Why a job was closed or changed by itself, as a condition or a step said it; null otherwise. */
+  /** Why the system did it, as a condition or a step said it, or that it was by a link in a mail; null otherwise. */
   readonly reason: string | null
 }
 

@@ -2,6 +2,7 @@
 import type { Condition } from './condition.ts'
 import type { EscalationStep } from './escalation/escalation.ts'
 import type { JsonObject, JsonValue } from './json.ts'
+import type { ActionLinks } from './notification/action-links.ts'
 import type { NotificationRule } from './notification/notification-rule.ts'
 import type { Normal } from './stall/normal.ts'
 
@@ -53,6 +54,8 @@ export interface JobType {
   readonly escalations: readonly EscalationStep[]
   /** Where its jobs are done: an address with {type} and {id} of the target in it; null: nothing is said. */
   readonly link: string | null
+  /** What its mails offer to do by one click; null: nothing. */
+  readonly actionLinks: ActionLinks | null
   /** When a job is done, or about nothing any more, without anybody saying so; null: only when it is said. */
   readonly condition: Condition | null
   /** False for a type that is no longer in the configuration: its jobs stay, it takes no new ones. */

@@ -52,6 +52,12 @@ export function mayReach(person: Person | undefined, type: string, channel: Chan
   return person?.channels.find((each) => each.type === type)?.channels.includes(channel) ?? true
 }
 
+/** Somebody who does not want to be told of jobs of a type on a channel any more. */
+export function withoutChannel(person: Person, type: string, channel: Channel): Person {
+  const wanted = channels.filter((each) => each !== channel && mayReach(person, type, each))
+  return { ...person, channels: [...person.channels.filter((each) => each.type !== type), { type, channels: wanted }] }
+}
+
 function isLocale(locale: unknown): boolean {
   try {
     return typeof locale === 'string' && locale.length <= 100 && Intl.getCanonicalLocales(locale).length === 1

@@ -32,6 +32,7 @@ export function plainType(name: string): JobType {
     notifications: [],
     escalations: [],
     link: null,
+    actionLinks: null,
     condition: null,
     isActive: true,
   }

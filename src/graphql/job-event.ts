@@ -79,7 +79,8 @@ export function defineJobEvent(builder: Builder): void {
       }),
       reason: t.string({
         nullable: true,
-        description: 'Why the system did it, where a condition or an escalation says so: at most 200 characters.',
+        description:
+          'Why the system did it, where a condition or an escalation says so (at most 200 characters), or that it was by a link in a mail.',
         resolve: ({ event }) => event.reason,
       }),
       isImported: t.boolean({

@@ -6,7 +6,9 @@ import { StartupError } from '../domain/startup-error.ts'
 import { makeComposeMail } from '../followers/mail/compose-mail.ts'
 import type { SendMail } from '../followers/mail/mail-server.ts'
 import { Mails } from '../followers/mail/mails.ts'
+import { makeMailTokens } from '../operations/notification/mail-tokens.ts'
 import { openClaimant } from '../store/claimant.ts'
+import { makeLinkedMails } from '../store/notification/linked-mails.ts'
 import { makeMailQueue } from '../store/notification/mail-queue.ts'
 import type { Store } from '../store/open-store.ts'
 import type { TobedoneOptions } from './system.ts'
@@ -31,6 +33,16 @@ export function checkMail({ mail, resolveRecipient }: Pick<TobedoneOptions, 'mai
   }
 }
 
+function tellWithoutPublicUrl({ log, mail }: TobedoneOptions, registry: Registry): void {
+  const types = registry.all.filter(({ isActive, actionLinks }) => isActive && actionLinks !== null)
+  if (types.length === 0 || mail?.publicUrl !== undefined) return
+  const names = types.map(({ name }) => name).join(', ')
+  log(
+    'warn',
+    `Mails offer nothing to do by one click (${names}): "mail" does not say where people reach the server (publicUrl).`,
+  )
+}
+
 // What speaks to mail servers takes a tenth of the time of a start to load: only who has one waits for it.
 async function openSend(server: string): Promise<SendMail> {
   const { makeSendMail } = await import('../followers/mail/mail-server.ts')
@@ -52,14 +64,19 @@ export async function sendMails(
     timeoutMs = 30_000,
   } = mail
   if (server === undefined) log('info', 'mails are kept to be read in the API: no mail server is named (SMTP_URL)')
+  tellWithoutPublicUrl(options, registry)
+  const now = (): Date => store.clock.now()
   const claimant = openClaimant({ config: store.config, queue: 'mails' })
   const mails = new Mails({
     ...{ concurrency, perSecond, mostAttempts, retryMs, timeoutMs, pollMs: timerMs },
     queue: makeMailQueue(store),
     claimant: () => claimant.number(),
-    compose: makeComposeMail({ ...mail, registry, resolveRecipient }),
+    compose: makeComposeMail({
+      ...{ ...mail, registry, resolveRecipient, now },
+      tokenOf: makeMailTokens(makeLinkedMails(store.query).secret).sign,
+    }),
     send: server === undefined ? null : await openSend(server),
-    now: () => store.clock.now(),
+    now,
     onTrouble: complainOnce(log, 'Mails cannot be sent'),
   })
   return {

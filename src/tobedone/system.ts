@@ -39,6 +39,7 @@ import type { QueueWish } from '../stream/queue/queue-options.ts'
 import type { LiveStatistics } from '../stream/statistics/open-live-statistics.ts'
 import type { ReadFlowProgress } from './flow-progress.ts'
 import type { FindInconsistent } from './inconsistent-jobs.ts'
+import type { MailLinks } from './open-mail-links.ts'
 import type { ConditionState, ReadUnsettled } from './unsettled-jobs.ts'
 
 /** What a system is opened with. */
@@ -201,6 +202,8 @@ export interface Tobedone {
    * @throws JobError FORBIDDEN but for services and admins, LIMIT_EXCEEDED, CURSOR_INVALID, UNAVAILABLE
    */
   mails(viewer: Viewer, query: MailQuery): Promise<NotificationPage>
+  /** What links in mails lead to. */
+  readonly mailLinks: MailLinks
   /** How many mails wait, and how many were given up. */
   mailCounts(): Promise<MailCounts>
   /**

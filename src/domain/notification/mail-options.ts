@@ -1,7 +1,8 @@
 // How mails are sent, as a configuration says it. It may be JavaScript, so nothing is taken on trust.
 import type { Job } from '../job.ts'
 import type { Person } from '../person.ts'
-import { isWebAddress } from './link.ts'
+import type { MailAction } from './action-links.ts'
+import { isPublicAddress, isWebAddress } from './link.ts'
 import type { NotificationReason } from './notification.ts'
 
 /** What a mail is about: what templates are given. */
@@ -18,8 +19,15 @@ export interface MailContent {
   readonly recipient: Pick<Person, 'id' | 'name' | 'timeZone' | 'locale'>
   /** Where it is done; null: nothing is said. */
   readonly link: string | null
+  /** What its recipient can do by one click: the `actionLinks` of the type. */
+  readonly actions: readonly MailButton[]
   /** Where one says that one does not want such mails. */
   readonly unsubscribe: string
+}
+
+/** A button that leads to a page on which one click does it. */
+export interface MailButton extends MailAction {
+  readonly url: string
 }
 
 /** What a mail says; what is left out is as usual. */
@@ -47,7 +55,15 @@ export interface MailOptions {
   readonly from?: string | undefined
   /** What links that begin with "/" are put behind. */
   readonly baseUrl?: string
-  /** Where one unsubscribes: an address in which {person} and {type} stand for who and for the type of the job. Default: a mail to `from`. */
+  /**
+   * Where people reach the server, by https: `https://jobs.shop.example`. The `actionLinks` of types and unsubscribing by one click lead to
+   * pages there, and the button of a type without a `link` to its console.
+   */
+  readonly publicUrl?: string
+  /**
+   * Where one unsubscribes: an address in which {person} and {type} stand for who and for the type of the job. Default: a page of the
+   * server where there is a `publicUrl`, or else a mail to `from`.
+   */
   readonly unsubscribe?: string
   /** Other words for messages, by the names of their templates. */
   readonly templates?: Readonly<Record<string, MailTemplate>>
@@ -63,7 +79,17 @@ export interface MailOptions {
   readonly timeoutMs?: number
 }
 
-const known = ['server', 'from', 'baseUrl', 'unsubscribe', 'templates', 'concurrency', 'perSecond', 'attempts']
+const known = [
+  'server',
+  'from',
+  'baseUrl',
+  'publicUrl',
+  'unsubscribe',
+  'templates',
+  'concurrency',
+  'perSecond',
+  'attempts',
+]
 const durations = ['retryMs', 'timeoutMs']
 const numbers = ['concurrency', 'attempts', ...durations]
 const fromForm = /^(?:([^<>\p{Cc}]*?)\s*<([^\s<>]+@[^\s<>]+)>|([^\s<>]+@[^\s<>]+))$/u
@@ -97,13 +123,15 @@ export function problemOfMail(mail: unknown): string | null {
   const all = [...known, ...durations]
   const unknown = Object.keys(mail).find((key) => !all.includes(key))
   if (unknown !== undefined) return `has "${unknown}" in "mail", which is unknown; known are ${all.join(', ')}`
-  const { server, from, baseUrl, unsubscribe, templates, perSecond } = mail
+  const { server, from, baseUrl, publicUrl, unsubscribe, templates, perSecond } = mail
   if (server !== undefined && !isMailServer(server)) return 'needs a mail server like "smtp://user:password@host:587"'
   if (from !== undefined && (typeof from !== 'string' || senderOf(from) === null)) {
     return 'needs a sender of mails like "Shop <jobs@shop.example>"'
   }
   if (baseUrl !== undefined && !isWebAddress(baseUrl))
     return 'has a "baseUrl" in "mail" that is no address of a web page'
+  if (publicUrl !== undefined && !isPublicAddress(publicUrl))
+    return 'has a "publicUrl" in "mail" that is no address like "https://jobs.shop.example"'
   if (unsubscribe !== undefined && !isWebAddress(unsubscribe))
     return 'has "unsubscribe" in "mail" that is no address of a web page'
   if (templates !== undefined && !areTemplates(templates))

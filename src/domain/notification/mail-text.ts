@@ -1,5 +1,6 @@
-// What mails say unless a template says something else: what is asked, until when, and one button. Whatever people have written is
-// escaped, and never begins a line of its own.
+// What mails say unless a template says something else: what is asked, until when, and one button (or one for each answer). Whatever
+// people have written is escaped, and never begins a line of its own.
+import { escapeHtml } from '../escape-html.ts'
 import type { MailContent, MailText } from './mail-options.ts'
 import type { NotificationReason } from './notification.ts'
 
@@ -26,18 +27,6 @@ export function onOneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 }
 
-/** A text as HTML shows it. */
-function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  }
-  return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign)
-}
-
 function dueOf({ job, reason, recipient: { locale, timeZone } }: MailContent): string | null {
   if (job.dueAt === null || reason === 'COMPLETED') return null
   const date = new Intl.DateTimeFormat(locale ?? 'en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone }).format(
@@ -46,19 +35,36 @@ function dueOf({ job, reason, recipient: { locale, timeZone } }: MailContent): s
   return `It should be done by ${date} (${timeZone}).`
 }
 
-function bodyOf(lines: readonly string[], { title, link, unsubscribe }: MailContent): string {
-  const paragraphs = lines.map((line) => `<p style="margin:0 0 16px">${escapeHtml(line)}</p>`).join('\n')
-  const button =
+const filledButton = 'border:1px solid #1d4ed8;background:#1d4ed8;color:#ffffff'
+const emptyButton = 'border:1px solid #1d4ed8;background:#ffffff;color:#1d4ed8'
+
+function buttonOf(url: string, label: string, colours: string): string {
+  return `<a href="${escapeHtml(url)}" style="display:inline-block;margin:0 8px 8px 0;padding:12px 20px;border-radius:6px;${colours};text-decoration:none;font-weight:bold">${escapeHtml(label)}</a>`
+}
+
+// One thing is asked: its answers, if one click gives them, or else where it is done.
+function buttonsOf({ title, link, actions }: MailContent): string {
+  if (actions.length === 0) {
+    return link === null ? '' : `<p style="margin:24px 0">${buttonOf(link, title, filledButton)}</p>\n`
+  }
+  const buttons = actions.map(({ url, label }, index) => buttonOf(url, label, index === 0 ? filledButton : emptyButton))
+  const elsewhere =
     link === null
       ? ''
-      : `<p style="margin:24px 0"><a href="${escapeHtml(link)}" style="display:inline-block;padding:12px 20px;border-radius:6px;background:#1d4ed8;color:#ffffff;text-decoration:none;font-weight:bold">${escapeHtml(title)}</a></p>\n`
+      : `<p style="margin:0 0 16px"><a href="${escapeHtml(link)}" style="color:#1d4ed8">Look at it first</a></p>\n`
+  return `<p style="margin:24px 0 8px">${buttons.join('\n')}</p>\n${elsewhere}`
+}
+
+function bodyOf(lines: readonly string[], content: MailContent): string {
+  const { title, unsubscribe } = content
+  const paragraphs = lines.map((line) => `<p style="margin:0 0 16px">${escapeHtml(line)}</p>`).join('\n')
   return `<!doctype html>
 <html>
 <head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head>
 <body style="margin:0;padding:24px;font-family:sans-serif;font-size:16px;line-height:1.5;color:#111827">
 <h1 style="margin:0 0 16px;font-size:20px">${escapeHtml(title)}</h1>
 ${paragraphs}
-${button}<p style="margin:32px 0 0;font-size:12px;color:#6b7280"><a href="${escapeHtml(unsubscribe)}" style="color:#6b7280">Not wanted? Unsubscribe.</a></p>
+${buttonsOf(content)}<p style="margin:32px 0 0;font-size:12px;color:#6b7280"><a href="${escapeHtml(unsubscribe)}" style="color:#6b7280">Not wanted? Unsubscribe.</a></p>
 </body>
 </html>
 `
@@ -66,11 +72,13 @@ ${button}<p style="margin:32px 0 0;font-size:12px;color:#6b7280"><a href="${esca
 
 /** What a mail says, with what its template leaves to us. */
 export function mailTextOf(content: MailContent, own: MailText = {}): Required<MailText> {
-  const { title, description, reason, recipient, link, unsubscribe } = content
+  const { title, description, reason, recipient, link, actions, unsubscribe } = content
   const greeting = recipient.name === null ? 'Hello,' : `Hello ${onOneLine(recipient.name)},`
   const asked = [reasons[reason], reason === 'COMPLETED' ? null : description, dueOf(content)]
   const lines = [greeting, ...asked.filter((line) => line !== null)]
-  const plain = [greeting, title, ...lines.slice(1), ...(link === null ? [] : [link]), `Not wanted? ${unsubscribe}`]
+  const clicks = actions.map(({ label, url }) => `${onOneLine(label)}: ${url}`)
+  const places = link === null ? [] : [actions.length === 0 ? link : `Look at it first: ${link}`]
+  const plain = [greeting, title, ...lines.slice(1), ...clicks, ...places, `Not wanted? ${unsubscribe}`]
   return {
     subject: onOneLine(own.subject ?? subjects[reason](title)),
     text: own.text ?? `${plain.join('\n\n')}\n`,

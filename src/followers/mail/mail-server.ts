@@ -13,6 +13,8 @@ export interface OutgoingMail {
   readonly messageId: string
   /** An address, or mailto:. */
   readonly unsubscribe: string
+  /** Whether a POST there ends such mails without asking back (RFC 8058). */
+  readonly isOneClick: boolean
 }
 
 /** Sends, until `signal` says that it is to be given up. @throws what the mail server says, or what came between */
@@ -37,12 +39,13 @@ function transportOptions(server: string) {
 /** Makes what sends by a mail server. */
 export function makeSendMail(server: string): SendMail {
   const transport = createTransport(transportOptions(server))
-  return async ({ message, name, from, messageId, unsubscribe }, signal) => {
+  return async ({ message, name, from, messageId, unsubscribe, isOneClick }, signal) => {
     await transport.sendMail({
       ...{ from, to: { name: name ?? '', address: message.to }, messageId, signal },
       ...{ subject: message.subject, text: message.text, html: message.html },
       headers: {
         'List-Unsubscribe': { prepared: true, value: `<${unsubscribe}>` },
+        ...(isOneClick ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}),
         'Auto-Submitted': 'auto-generated',
       },
     })

@@ -1,8 +1,10 @@
 // Sends the mails of the queue: claims as many as there are hands free, writes each, has it looked at once more, and gives it to the
 // mail server. No transaction is open while that takes its time. What this server does not get done others do when it is gone.
 import { setTimeout as wait } from 'node:timers/promises'
+import { withoutTokens } from '../../domain/notification/mail-link.ts'
 import type { MailQueue } from '../../domain/notification/mail-queue.ts'
 import { nextTryAfter } from '../../domain/notification/mail-retry.ts'
+import type { MailMessage } from '../../domain/notification/notification.ts'
 import type { ComposeMail } from './compose-mail.ts'
 import type { OutgoingMail, SendMail } from './mail-server.ts'
 import { isRefusedForGood } from './refused-for-good.ts'
@@ -41,7 +43,12 @@ interface FailedMail {
 function wordsOf(error: unknown): string {
   if (error instanceof Error && error.name === 'AbortError') return 'the mail server did not answer in time'
   const words = error instanceof Error ? error.message : String(error)
-  return words.slice(0, longestError).toWellFormed().replaceAll('\0', ' ')
+  return withoutTokens(words).slice(0, longestError).toWellFormed().replaceAll('\0', ' ')
+}
+
+// Whoever reads what is kept must not be able to act as its recipient.
+function keptOf({ to, subject, text, html }: MailMessage): MailMessage {
+  return { to, subject: withoutTokens(subject), text: withoutTokens(text), html: withoutTokens(html) }
 }
 
 /** Sends until it is closed. */
@@ -130,7 +137,7 @@ export class Mails {
     }
     if (send !== null) await this.#takeTurn()
     if (this.#stop.signal.aborted) return
-    const kept = send === null ? outgoing.message : null
+    const kept = send === null ? keptOf(outgoing.message) : null
     const attempts = await queue.handOver({ mail, claimant, now: now(), kept })
     if (attempts === null || send === null) return
     try {

@@ -4,6 +4,7 @@ import type { Tobedone } from '../../tobedone.ts'
 import { answer, answerJson, answerRefusal, HttpRefusal } from '../answer.ts'
 import { challengeOf } from '../challenge.ts'
 import { corsHeaders, foreignOrigin, isAllowedOrigin } from '../origin.ts'
+import { answerMailPage, pageNameOf } from '../pages/answer-page.ts'
 import type { Serving } from '../serving.ts'
 import type { SignInCodes } from '../sign-in-codes.ts'
 import { answerConsole, answerFromConsole } from './console.ts'
@@ -81,15 +82,17 @@ function answerError({ show, authentication }: Routing, response: ServerResponse
 export async function route(routing: Routing, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [path = '/'] = (request.url ?? '/').split('?', 1)
   const found = Object.hasOwn(routes, path) ? routes[path] : undefined
+  const page = found ? null : pageNameOf(path)
   const startedAt = performance.now()
   response.once('close', () => {
-    const name = found ? path : 'other'
+    const name = found ? path : (page ?? 'other')
     routing.metrics.requests.inc({ route: name, status: response.statusCode })
     const isStream = response.getHeader('content-type')?.toString().startsWith('text/event-stream')
     if (!isStream) routing.metrics.seconds.observe({ route: name }, (performance.now() - startedAt) / 1_000)
   })
   if (routing.live.isLeaving) response.setHeader('connection', 'close')
   try {
+    if (page !== null) return await answerMailPage(page, path, request, response, routing)
     if (!isAllowedOrigin(request, routing.allowedOrigins)) throw foreignOrigin()
     if (!found && (await answerFromConsole(routing.authentication, path, request, response))) return
     if (!found) throw new HttpRefusal(404, 'NOT_FOUND', 'There is nothing here: the API is at /graphql.')
