@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ConsoleDesk, type DeskPage, deskTypes, openConsoleDesk, rowsOf } from './support/console-desk.ts'
 import { eventually } from './support/eventually.ts'
+import { mailLinkTo } from './support/mail-link.ts'
 import { openSystem, shop } from './support/system.ts'
 
 const patienceMs = 15_000
@@ -175,6 +176,22 @@ test('shows users what to do now, until all is done', async () => {
   expect(await barriersOf(page)).toEqual([])
   await page.getByRole('button', { name: 'Verify email is done' }).click()
   await page.getByText('All done').waitFor({ timeout: patienceMs })
+})
+
+test('the page behind a link in a mail asks once more, in light and in dark, and does it when its button is pressed', async () => {
+  const { tobedone } = desk.server
+  for (const isDark of [false, true]) {
+    const target = { type: 'User', id: isDark ? 'noa' : 'max' }
+    const { job } = await tobedone.operations.request(shop, { type: 'verify_email', target, assignedTo: target.id })
+    if (job === null) throw new Error('no job was made')
+    const { page } = await desk.open(await mailLinkTo(desk.server, job), null, isDark)
+    await page.getByText('Say that this address is yours.').waitFor({ timeout: patienceMs })
+    expect(await barriersOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('heading', { name: 'This is done' }).waitFor({ timeout: patienceMs })
+    expect(await barriersOf(page)).toEqual([])
+    expect((await tobedone.reads.job(shop, job.id))?.closedBy).toBe(target.id)
+  }
 })
 
 test('keeps nobody out, in light and in dark', async () => {

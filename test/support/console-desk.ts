@@ -18,7 +18,12 @@ export const deskTypes = [
     outcomes: ['released', 'refunded'],
     candidateGroups: ['risk'],
   }),
-  defineJobType('verify_email', { takes: '2m' }),
+  defineJobType('verify_email', {
+    takes: '2m',
+    description: 'Say that this address is yours.',
+    actionLinks: { withoutSignIn: true },
+    notify: [{ when: 'requested' }],
+  }),
 ]
 
 /** Everything that a test of the console needs. */

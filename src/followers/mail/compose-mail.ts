@@ -1,7 +1,7 @@
 // Writes a mail: who gets it, by what the product says of them now; what it says, by its template; and where its links lead.
 import type { JobType } from '../../domain/job-type.ts'
 import { offeredActions } from '../../domain/notification/action-links.ts'
-import { filled, isWebAddress, mailLinkAddress, placeOf } from '../../domain/notification/link.ts'
+import { filled, mailLinkAddress, placeOf } from '../../domain/notification/link.ts'
 import type { MailLink } from '../../domain/notification/mail-link.ts'
 import {
   type MailButton,
@@ -106,7 +106,7 @@ export function makeComposeMail(options: ComposeOptions): ComposeMail {
       name: person.name === null ? null : onOneLine(person.name),
       ...{ from, messageId: `<${id}@${domain}>`, unsubscribe: content.unsubscribe },
       // A page of the product's need not know how.
-      isOneClick: options.unsubscribe === undefined && isWebAddress(content.unsubscribe),
+      isOneClick: options.unsubscribe === undefined && content.unsubscribe.startsWith('https:'),
     }
   }
 }

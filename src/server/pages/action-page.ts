@@ -62,7 +62,7 @@ export function actionPage(followed: FollowedAction | null, tobedone: Tobedone):
   if (followed.standing === 'READY') {
     return {
       ...{ status: 200, heading: `${followed.action.label}?`, about: aboutOf(followed, tobedone) },
-      lines: ['Nothing has happened yet. With the button below this is done, in your name:'],
+      lines: ['Nothing has happened yet. The button below answers this, in your name:'],
       button: { label: followed.action.label, ...confirmed },
       ...way('Look at it first'),
       note: 'If you did not expect this, close the page.',

@@ -18,6 +18,7 @@ p { margin: 0 0 12px }
 .about { margin: 20px 0; padding: 14px 16px; background: var(--soft); border-radius: 8px }
 .about strong { display: block }
 .about span { display: block; margin-top: 4px; white-space: pre-line }
+main > :last-child { margin-bottom: 0 }
 .quiet { margin: 20px 0 0; color: var(--quiet); font-size: .875rem }
 button { width: 100%; min-height: 48px; margin-top: 8px; padding: 12px 20px; border: 0; border-radius: 8px; background: var(--accent);
   color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer }
