@@ -19,6 +19,7 @@ const cast: Readonly<Record<string, readonly [type: string, more?: object]>> = {
   ...{ max: ['pay'], ned: ['pay'], ole: ['pay'], rob: ['pay'], planted: ['pay'], sam: ['pay'] },
   ...{ ben: ['visit'], hal: ['visit'], cem: ['report'], pia: ['sign'] },
   jan: ['pay', { dueAt: new Date(Date.now() + 3_600_000) }],
+  kim: ['pay', { assignedTo: null, candidateUsers: ['kim', 'lea'] }],
   mia: ['pay', { assignedTo: null, candidateUsers: ['mia'] }],
 }
 const everybody = new Map<string, Asked>()
@@ -151,6 +152,13 @@ describe('nothing is changed, and a page says why, when', () => {
     desk.clock.move(-3_600_000)
     await desk.server.tobedone.operations.start({ id: 'jan', roles: [], groups: [] }, { id: two.job.id })
     expect((await desk.press(two.path)).status).toBe(200)
+    const three = asked('kim')
+    const kim = { id: 'kim', roles: [], groups: [] }
+    await desk.server.tobedone.operations.claim(kim, { id: three.job.id })
+    await desk.server.tobedone.operations.unclaim(kim, { id: three.job.id })
+    expect((await desk.look(three.path)).text).toContain('<form')
+    await desk.server.tobedone.operations.claim({ ...kim, id: 'lea' }, { id: three.job.id })
+    isPageThatChangesNothing(await desk.press(three.path), 409, 'This has changed')
   })
 
   test('somebody else has closed it, or it was called off', async () => {

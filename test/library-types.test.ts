@@ -31,6 +31,14 @@ async function wrong(jobs: Jobs): Promise<void> {
   await jobs.request(call, { target })
   await jobs.request(call, { target, metadata: { anything: ['goes'] } })
 
+  const outcomes = ['released', 'refunded'] as const
+  defineJobType('pay', { outcomes, actionLinks: { outcomes: { released: 'Release it' }, withoutSignIn: true } })
+  defineJobType('pay', { outcomes, actionLinks: { outcomes: ['refunded'] } })
+  // @ts-expect-error: there is no such outcome
+  defineJobType('pay', { outcomes, actionLinks: { outcomes: ['forgotten'] } })
+  // @ts-expect-error: there is no such outcome
+  defineJobType('pay', { outcomes, actionLinks: { outcomes: { forgotten: 'Forget it' } } })
+
   await jobs.complete(review, { target, outcome: 'released', result: { note: 'fine' } })
   await jobs.complete(review, { target, metadata: { tries: 2 } })
   // @ts-expect-error: there is no such outcome

@@ -96,6 +96,14 @@ test('a mail server without anybody who sends is refused at the start', async ()
   await expect(openSystem(database.url, types, { mail: { server: peer.url } })).rejects.toThrow('MAIL_FROM')
 })
 
+test('a type whose mails would offer answers, and nowhere to give them, is told of at the start', async () => {
+  const told: string[] = []
+  const asking = defineJobType('ask', { actionLinks: {}, notify: [{ when: 'requested' }] })
+  const { close } = await openSystem(database.url, [asking], { log: (_, message) => void told.push(message) })
+  await close()
+  expect(told).toContainEqual(expect.stringMatching(/nothing to do by one click \(ask\).*publicUrl/))
+})
+
 test('a mail asks for one thing, with one button, whatever people have written', async () => {
   const job = await request('ann', '<b>Grüße</b> "a" & b', 'a/b?c=1 <x>')
   await mailOf(job, isSent)

@@ -16,11 +16,11 @@ export interface LinkedMails {
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-// What timers do, and what its recipient did to get on with it, leaves the question of the mail as it was.
+// What timers do, and what its recipient did to get on with it or to put it off, leaves the question of the mail as it was.
 const changedSql = (version: number) => sql`exists (
   select 1 from tobedone.job_event e
    where e.job_id = n.job_id and e.version > ${version}::integer and e.kind not in ('BECAME_OVERDUE', 'WOKEN')
-     and not (e.actor = n.recipient and e.kind in ('CLAIMED', 'STARTED', 'STOPPED', 'SNOOZED')))`
+     and not (e.actor in (n.recipient, 'system') and e.kind in ('CLAIMED', 'UNCLAIMED', 'STARTED', 'STOPPED', 'SNOOZED')))`
 
 /** The linked mails of a database. */
 export function makeLinkedMails(query: Query): LinkedMails {
