@@ -22,7 +22,10 @@ const types = [
     notify: [...notify, { when: 'completed', to: 'doers' }],
   }),
   defineJobType('visit', { title: 'Come and see', actionLinks: { withoutSignIn: true }, notify }),
-  defineJobType('sign', { outcomes: ['signed'], actionLinks: {}, notify, staffGroups: ['law'] }),
+  defineJobType('sign', {
+    ...{ outcomes: ['signed'], actionLinks: {}, staffGroups: ['law'] },
+    notify: [...notify, { when: 'requested', to: ['helper'], template: 'help_them' }],
+  }),
   defineJobType('report', {
     result: z.object({ text: z.string() }),
     outcomes: ['right'],
