@@ -88,6 +88,28 @@ test('what waits for a reader is not given to one who has lost a role meanwhile'
   await changes.return?.()
 })
 
+test('nor once the list has become that of who reads now', async () => {
+  const { targetType, jobs } = await requested(3)
+  let viewer: Viewer = { ...staff('cleo'), groups: ['risk'] }
+  const wish = { viewer: () => viewer, ...openOf(targetType), first: 20 }
+  const [slow, quick] = [await tobedone.jobQueue(wish), await tobedone.jobQueue(wish)]
+  const read = readOn(quick)
+  await tobedone.operations.update(shop, { id: jobs[0]?.id ?? '' }, { priority: 90 })
+  await eventually(
+    () => read.length,
+    (length) => length === 2,
+  )
+  viewer = { ...viewer, groups: [] }
+  // The lists of both are looked after in the same moment, the slow one first.
+  await eventually(
+    () => read.length,
+    (length) => length === 5,
+    10_000,
+  )
+  expect(await slow.next()).toEqual({ done: false, value: { kind: 'LIST', jobs: [], hasMore: false } })
+  await Promise.all([slow.return?.(), quick.return?.()])
+})
+
 test('what waits for a reader does not show what was erased meanwhile', async () => {
   const { targetType, jobs } = await requested(1)
   const { operations, jobQueue } = tobedone

@@ -1,10 +1,10 @@
 // Executes a subscription with a fresh context for every event: what resolvers cache in a context (permissions, loaded
-// rows) must not outlive the event. `return()` reaches the source at once, also while `next()` waits. What reads the log is
-// shared where there is a sink to bring results to.
+// rows) must not outlive the event. `return()` reaches the source at once, also while `next()` waits. Where there is a sink to
+// bring results to, they are shared.
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql'
-import { Feed } from '../tobedone.ts'
+import type { ResultSink } from './sharing/payload.ts'
 import type { PendingResults } from './sharing/pending-results.ts'
-import type { ResultSink, ShareResults } from './sharing/share-results.ts'
+import type { ShareResults } from './sharing/share-results.ts'
 
 /** What to execute, and where to bring results that are shared. */
 export interface SubscribeArgs extends ExecutionArgs {
@@ -53,10 +53,11 @@ export async function subscribeFreshly(
   share: ShareResults,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const source = await createSourceEventStream(args)
-  if (source instanceof Feed && args.sink) {
+  if (!(Symbol.asyncIterator in source)) return source
+  if (args.sink) {
     const results = share(source, args, args.sink)
     args.onShared?.(results)
     return results
   }
-  return Symbol.asyncIterator in source ? new Results(source[Symbol.asyncIterator](), args) : source
+  return new Results(source[Symbol.asyncIterator](), args)
 }

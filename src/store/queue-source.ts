@@ -4,7 +4,6 @@ import type { Job } from '../domain/job.ts'
 import type { JobOrder } from '../domain/order.ts'
 import type { Registry } from '../domain/registry.ts'
 import type { Viewer } from '../domain/viewer.ts'
-import { askedTogether } from './asked-together.ts'
 import { decodeEventCursor, type EventCursor, snapshotCursor } from './event-cursor.ts'
 import { type KnownJob, type LoggedEvent, readEventsOf } from './event-log.ts'
 import { firstJobsStatement, readPiece } from './list-jobs.ts'
@@ -38,17 +37,13 @@ export interface QueueSource {
 export function makeQueueSource({ query, named, deployment }: Store, registry: Registry): QueueSource {
   const cursorOf = (snapshot: string): EventCursor =>
     decodeEventCursor(snapshotCursor(deployment.epoch, deployment.base, snapshot), deployment)
-  // What many readers watch changes for all of them at once.
-  const together = askedTogether<ListStart>()
   return {
     async start(request) {
       const statement = firstJobsStatement({ ...request, registry })
-      return await together(JSON.stringify(statement), () =>
-        orRefuse(async () => {
-          const { snapshot, ...found } = await readPiece(query, statement, request.size)
-          return { ...found, cursor: cursorOf(snapshot) }
-        }),
-      )
+      return await orRefuse(async () => {
+        const { snapshot, ...found } = await readPiece(query, statement, request.size)
+        return { ...found, cursor: cursorOf(snapshot) }
+      })
     },
     eventsOf: (known) => orRefuse(() => readEventsOf(named, known)),
   }

@@ -6,7 +6,7 @@ import { JobError } from '../../domain/job-error.ts'
 import { type Headers, safeHeaders } from '../answer.ts'
 import { drained, shareAhead } from '../drained.ts'
 import type { OperationResults } from '../pipeline.ts'
-import type { Payload, ResultSink } from '../sharing/share-results.ts'
+import type { Payload, ResultSink } from '../sharing/payload.ts'
 
 const graceMs = 10_000
 
@@ -44,7 +44,7 @@ export class EventStream implements ResultSink {
       return true
     }
     onResult()
-    response.write(`id: ${cursor}\n${next(text)}`)
+    response.write(cursor === null ? next(text) : `id: ${cursor}\n${next(text)}`)
     return true
   }
 

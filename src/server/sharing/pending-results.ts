@@ -2,8 +2,8 @@
 // ends. So they keep the protocol, and what belongs to it begins and ends with the iteration.
 import type { ExecutionResult } from 'graphql'
 
-/** Starts, and answers with what can be stopped. `fail` ends the iteration with an error. */
-export type Start = (fail: (error: unknown) => void) => { stop(): void }
+/** Starts, and answers with what can be stopped. `fail` ends the iteration with an error, `end` without. */
+export type Start = (fail: (error: unknown) => void, end: () => void) => { stop(): void }
 
 /** Starts when it is first asked; stops when it is left. */
 export class PendingResults implements AsyncIterableIterator<ExecutionResult> {
@@ -18,7 +18,12 @@ export class PendingResults implements AsyncIterableIterator<ExecutionResult> {
   next(): Promise<IteratorResult<ExecutionResult>> {
     const start = this.#start
     this.#start = null
-    if (start) this.#started = start((error) => this.#end.reject(error))
+    if (start) {
+      this.#started = start(
+        (error) => this.#end.reject(error),
+        () => this.#end.resolve({ done: true, value: undefined }),
+      )
+    }
     return this.#end.promise
   }
 

@@ -1,5 +1,5 @@
 // Where the shared results of one subscription over WebSocket go: behind its message id, into the outbox of its connection.
-import type { Payload, ResultSink } from '../sharing/share-results.ts'
+import type { Payload, ResultSink } from '../sharing/payload.ts'
 import { MessageStart } from './message-start.ts'
 import type { Outbox } from './outbox.ts'
 

@@ -1,72 +1,72 @@
-// A live list of one reader: it reads the list once with its snapshot, follows the log after that snapshot, and tells how the
-// list changes. Where the log cannot tell (what moves up from beyond, what a new role shows) it reads the list again and
-// tells the difference. All of that is one loop, one thing after the other, so that no two states ever mix.
-import { setTimeout as delay } from 'node:timers/promises'
+// One reader of a live list. It sits at the list of all who see the same as it does, goes over to another one when its rights
+// change, and gets up when it falls behind: then it gets the whole list once it reads again.
 import { JobError } from '../../domain/job-error.ts'
 import { isSameViewer } from '../../domain/same-viewer.ts'
-import type { EventCursor } from '../../store/event-cursor.ts'
-import type { LoggedEvent } from '../../store/event-log.ts'
-import { causesSince } from './causes-since.ts'
-import type { Causes } from './difference.ts'
-import { HeldJobs } from './held-jobs.ts'
-import { Membership } from './membership.ts'
+import type { Viewer } from '../../domain/viewer.ts'
 import { Outbox } from './outbox.ts'
 import type { QueueChange } from './queue-change.ts'
-import type { QueueOptions, QueueWish } from './queue-options.ts'
+import type { QueueWish } from './queue-options.ts'
+import type { ListSeat, SharedList } from './shared-list.ts'
+import type { ShownList } from './shown-list.ts'
 
-/** What the list that is held was made with. */
-interface Made {
-  readonly membership: Membership
-  readonly cursor: EventCursor
+/** What a reader is given. */
+export interface LiveQueueOptions {
+  readonly wish: QueueWish
+  /** Viewers with the same text share a list. */
+  readonly sightOf: (viewer: Viewer) => string
+  /** The list of those with that text, of whom the viewer is one. */
+  readonly listOf: (sight: string, viewer: Viewer) => SharedList
+  /** Told once, when the reader is gone or it was ended. */
+  readonly onEnd: (queue: LiveQueue) => void
 }
 
-const retryMs = 250
-const longestRetryMs = 5_000
-// How often to look whether the viewer is still the same while nothing happens.
-const viewerCheckMs = 1_000
-
 /** Tells how a list changes, beginning with the list, until it is ended. */
-export class LiveQueue implements AsyncIterableIterator<QueueChange> {
-  readonly #options: QueueOptions
-  readonly #wish: QueueWish
-  readonly #held: HeldJobs
+export class LiveQueue implements AsyncIterableIterator<QueueChange>, ListSeat {
+  readonly #options: LiveQueueOptions
   readonly #outbox: Outbox
-  readonly #ending = new AbortController()
-  #made: Made | null = null
-  #events: AsyncIterableIterator<LoggedEvent> | null = null
-  /** Whether what is held is the list up to the last event that was taken. */
-  #isHeldRight = false
+  #list: SharedList | null = null
+  #sight = ''
+  /** Who it reads for, as of when it was looked last. */
+  #viewer: Viewer
+  /** Until it has got the list for the first time. */
+  #opening: PromiseWithResolvers<void> | null = Promise.withResolvers()
+  #isEnded = false
 
-  private constructor(options: QueueOptions, wish: QueueWish) {
+  private constructor(options: LiveQueueOptions) {
     this.#options = options
-    this.#wish = wish
-    this.#held = new HeldJobs(wish.orderBy, wish.first)
-    this.#outbox = new Outbox(() => {
-      this.#ending.abort()
-      this.#leaveLog()
+    this.#viewer = options.wish.viewer()
+    this.#outbox = new Outbox({
+      onEmpty: () => {
+        if (this.#list === null) this.#sitDown()
+      },
+      onEnd: () => {
+        this.#isEnded = true
+        this.#getUp()
+        this.#opened()
+        options.onEnd(this)
+      },
     })
   }
 
-  /** Opens one. @throws JobError INVALID_INPUT for a filter that is none, UNAVAILABLE, LIMIT_EXCEEDED */
-  static async open(options: QueueOptions, wish: QueueWish): Promise<LiveQueue> {
-    const queue = new LiveQueue(options, wish)
-    await queue.#load()
-    void queue.#keep()
-    const watch = setInterval(() => {
-      if (!queue.#isViewerSame()) queue.#leaveLog()
-    }, viewerCheckMs).unref()
-    queue.ending.addEventListener('abort', () => clearInterval(watch), { once: true })
+  /** Opens one. @throws JobError UNAVAILABLE, LIMIT_EXCEEDED */
+  static async open(options: LiveQueueOptions): Promise<LiveQueue> {
+    const queue = new LiveQueue(options)
+    const opening = queue.#opening?.promise
+    queue.#sitDown()
+    await opening
     return queue
   }
 
-  /** Aborted when it has ended, whoever ended it. */
-  get ending(): AbortSignal {
-    return this.#ending.signal
+  get told(): ShownList | null {
+    return this.#outbox.told
+  }
+
+  get isWaiting(): boolean {
+    return this.#outbox.isWaiting
   }
 
   next(): Promise<IteratorResult<QueueChange>> {
-    // What waits was meant for somebody with other rights.
-    if (this.#outbox.told !== null && !this.#isViewerSame()) this.#drop()
+    this.look()
     return this.#outbox.next()
   }
 
@@ -78,79 +78,74 @@ export class LiveQueue implements AsyncIterableIterator<QueueChange> {
     return this
   }
 
+  /** Looks whether the rights of the reader have changed. */
+  look(): void {
+    if (this.#list !== null && !this.#isViewerSame()) this.#hasGoneOver()
+  }
+
+  tell(changes: readonly QueueChange[], shown: ShownList): void {
+    if (!this.#isViewerSame() && this.#hasGoneOver()) return
+    this.#opened()
+    if (!this.#outbox.tell(changes, shown)) this.#getUp()
+  }
+
+  drop(): void {
+    this.#outbox.drop()
+    this.#getUp()
+  }
+
+  fail(error: unknown): void {
+    if (this.#opening !== null) {
+      this.#opening.reject(error)
+      this.#opening = null
+      void this.return()
+    } else if (!(error instanceof JobError && error.code === 'UNAVAILABLE')) this.#outbox.end(error)
+  }
+
+  #opened(): void {
+    this.#opening?.resolve()
+    this.#opening = null
+  }
+
   #isViewerSame(): boolean {
-    if (this.#made === null) return false
     try {
-      return isSameViewer(this.#made.membership.viewer, this.#wish.viewer())
+      return isSameViewer(this.#viewer, this.#options.wish.viewer())
     } catch {
       return false
     }
   }
 
-  /** Stops to follow the log; whoever waits for its next event is told that there is none. */
-  #leaveLog(): void {
-    void this.#events?.return?.()
-    this.#events = null
-    this.#isHeldRight = false
-  }
-
-  #drop(): void {
-    this.#outbox.drop()
-    this.#leaveLog()
-  }
-
-  async #keep(): Promise<void> {
-    for (let failures = 0; !this.ending.aborted; ) {
-      try {
-        if (this.#outbox.told === null) await this.#outbox.reading()
-        if (this.#isHeldRight) await this.#advance()
-        else await this.#load()
-        failures = 0
-      } catch (error) {
-        this.#leaveLog()
-        if (!(error instanceof JobError && error.code === 'UNAVAILABLE')) return this.#outbox.end(error)
-        const waitMs = Math.min(longestRetryMs, retryMs * 2 ** failures++) * (0.5 + Math.random() / 2)
-        await delay(waitMs, undefined, { signal: this.ending, ref: false }).catch(() => {})
+  /** Sits at the list of who reads now, and says whether that is another one. */
+  #hasGoneOver(): boolean {
+    try {
+      this.#viewer = this.#options.wish.viewer()
+      if (this.#options.sightOf(this.#viewer) === this.#sight) return false
+      // What waits was meant for somebody with other rights. It gets the list of its own when it reads again.
+      if (this.isWaiting) this.drop()
+      else {
+        this.#getUp()
+        this.#sitDown()
       }
+    } catch (error) {
+      this.fail(error)
+    }
+    return true
+  }
+
+  #sitDown(): void {
+    if (this.#isEnded) return
+    try {
+      this.#viewer = this.#options.wish.viewer()
+      this.#sight = this.#options.sightOf(this.#viewer)
+      this.#list = this.#options.listOf(this.#sight, this.#viewer)
+      this.#list.join(this)
+    } catch (error) {
+      this.fail(error)
     }
   }
 
-  /** Takes the next event. */
-  async #advance(): Promise<void> {
-    const made = this.#made
-    const read = await this.#events?.next()
-    if (made === null || read === undefined || read.done || !this.#isViewerSame()) return this.#leaveLog()
-    const { event, now } = read.value
-    // What waits may show what was erased.
-    if (event.kind === 'ERASED' && this.#outbox.isWaiting) return this.#drop()
-    // A list that was read later shows it already.
-    if (!this.#options.isAfter(made.cursor, event)) return
-    this.#held.put(event.job, made.membership.has(event.job, now))
-    this.#tell(new Map([[event.job.id, made.membership.causeOf(read.value)]]))
-    if (this.#held.isShort) this.#isHeldRight = false
-  }
-
-  /** Reads the list anew. */
-  async #load(): Promise<void> {
-    const { source, isAfter, tail, registry } = this.#options
-    const { filter, orderBy } = this.#wish
-    const viewer = this.#wish.viewer()
-    if (!this.#isViewerSame()) this.#leaveLog()
-    const membership = new Membership(viewer, filter, registry)
-    const { jobs, hasMore, cursor } = await source.start({ viewer, filter, orderBy, size: this.#held.capacity })
-    const shown = this.#outbox.told?.shown ?? []
-    const causes = await causesSince(shown, jobs, membership, async (known) =>
-      (await source.eventsOf(known)).filter(({ event }) => !isAfter(cursor, event)),
-    )
-    if (this.ending.aborted || !isSameViewer(viewer, this.#wish.viewer())) return
-    this.#held.reset(jobs, hasMore)
-    this.#made = { membership, cursor }
-    this.#events ??= tail(membership.filter, cursor)
-    this.#isHeldRight = true
-    this.#tell(causes)
-  }
-
-  #tell(causes: Causes): void {
-    if (!this.#outbox.tell(this.#held, causes)) this.#leaveLog()
+  #getUp(): void {
+    this.#list?.leave(this)
+    this.#list = null
   }
 }

@@ -14,12 +14,16 @@ export interface QueueOptions {
   readonly registry: Registry
 }
 
-/** Which list. */
-export interface QueueWish {
-  /** Who reads now: asked again and again, so that a role that is lost counts at once. */
-  readonly viewer: () => Viewer
+/** Which list, whoever reads it. */
+export interface ListWish {
   readonly filter: JobFilter
   readonly orderBy: JobOrder
   /** How many jobs it shows at the most. 1 to 100. */
   readonly first: number
+}
+
+/** Which list somebody reads. */
+export interface QueueWish extends ListWish {
+  /** Who reads now: asked again and again, so that a role that is lost counts at once. */
+  readonly viewer: () => Viewer
 }
