@@ -2,7 +2,9 @@
 // executed and written once. Whoever comes later finds the list as it is, and is told from there on what all are told.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
+import { globalIdOf } from '../src/domain/global-id.ts'
 import type { Job } from '../src/domain/job.ts'
+import { compareJobs } from '../src/domain/order-compare.ts'
 import { size } from './size.ts'
 import { type CountedServer, openCountedServer } from './support/counted-server.ts'
 import { EventSource } from './support/event-source.ts'
@@ -46,6 +48,20 @@ async function request(targetType: string, input: object = {}): Promise<Job> {
   const { job } = await server.tobedone.operations.request(shop, { type: 'call_back', target, ...input })
   if (job === null) throw new Error('no job was made')
   return job
+}
+
+/** The list after each event since a cursor, as the log tells it, up to the event that made a job. */
+async function statesSince(after: string, targetType: string, last: Job): Promise<readonly string[]> {
+  const states: string[] = []
+  const jobs = new Map<string, Job>()
+  const events = await server.tobedone.subscribe({ viewer: () => shop, filter: { targetType: [targetType] }, after })
+  for await (const { event } of events) {
+    jobs.set(event.job.id, event.job)
+    const shown = [...jobs.values()].filter(({ closedAt }) => closedAt === null).sort(compareJobs('PRIORITY'))
+    states.push(JSON.stringify(shown.map(({ id, version }) => ({ id: globalIdOf('Job', id), version }))))
+    if (event.job.id === last.id) break
+  }
+  return states
 }
 
 /** What somebody is sent of a subscription, as text. */
@@ -103,11 +119,14 @@ test('whoever comes while much happens finds the list as it is, then what all ar
   const targetType = newTarget()
   const variables = { filter: { targetType: [targetType], open: true }, orderBy: 'PRIORITY' as const, first: 100 }
   const client = await clientOf(server, 'shop', trusted)
+  const after = await server.tobedone.reads.eventCursor()
   const readers: QueueReader[] = []
   const comes = (): void => {
     readers.push(new QueueReader(client, variables))
   }
   comes()
+  const alone = new QueueReader(client, { ...variables, first: 99 })
+  await alone.untilRight(patienceMs)
   const jobs: Job[] = []
   for (let step = 0; step < size(60, 1_000); step++) {
     const job = jobs[Math.floor(random() * jobs.length * 2)]
@@ -117,18 +136,40 @@ test('whoever comes while much happens finds the list as it is, then what all ar
       await server.tobedone.operations.update(shop, job, { priority: Math.floor(random() * 100) })
     } else await server.tobedone.operations.complete(shop, jobs.splice(jobs.indexOf(job), 1)[0] ?? job, {})
     // Somebody who compares the list with a query after each step reads it as slowly as it is read.
-    if (step % 10 === 0) await Promise.all(readers.map((reader) => reader.untilRight(patienceMs)))
+    if (step % 10 === 0) await Promise.all([...readers, alone].map((reader) => reader.untilRight(patienceMs)))
   }
   await Promise.all(readers.map((reader) => reader.untilRight(patienceMs)))
   const last = await request(targetType, { priority: 50 })
-  await Promise.all(readers.map((reader) => reader.untilRight(patienceMs)))
+  await Promise.all([...readers, alone].map((reader) => reader.untilRight(patienceMs)))
   const ends = readers.map(({ changes }) => JSON.stringify(changes.at(-1)))
   expect(new Set(ends).size).toBe(1)
   expect(ends[0]).toContain(`"${last.targetId}"`)
+  // Whoever has a list that nobody else comes to is told of each event by itself: it has shown the list after each of them.
+  const shownStates = ['[]', ...(await statesSince(after, targetType, last))]
+  expect(alone.states.map(({ entries }) => JSON.stringify(entries))).toEqual(shownStates)
   // Also of what came between two readings of the list one reads who did it.
   const changes = readers.flatMap((reader) => reader.changes)
   expect(changes.filter(({ kind, actor }) => kind !== 'LIST' && actor !== 'shop')).toEqual([])
-  for (const reader of readers) reader.stop()
+  for (const reader of [...readers, alone]) reader.stop()
+})
+
+test('what is written within one tick goes out with one write', async () => {
+  const targetType = newTarget()
+  const socket = await new RawSocket(server.wsUrl).init(await server.token('shop', trusted))
+  leaving.push(() => socket.terminate())
+  socket.send({
+    id: '1',
+    type: 'subscribe',
+    payload: queuePayload({ filter: { targetType: [targetType] }, first: 100 }),
+  })
+  const told = (): number => socket.messages.filter(({ type }) => type === 'next').length
+  await eventually(told, (count) => count === 1, patienceMs)
+  let pieces = 0
+  socket.connection.on('data', () => pieces++)
+  await Promise.all(Array.from({ length: 50 }, () => request(targetType)))
+  await eventually(told, (count) => count === 51, patienceMs)
+  // What comes at once is committed in a few batches.
+  expect(pieces).toBeLessThan(15)
 })
 
 test('only those share who see the same', async () => {

@@ -74,6 +74,15 @@ export class QueueReader {
     })
   }
 
+  /** The list as it was shown after each change. */
+  get states(): readonly ReadList[] {
+    let list: ReadList = { entries: [], hasMore: false }
+    return this.changes.map((change) => {
+      list = applied(list, change, this.#variables.first ?? 20)
+      return list
+    })
+  }
+
   /** The list as a client shows it now. */
   get list(): ReadList {
     const { changes } = this

@@ -1,4 +1,5 @@
 // A WebSocket that speaks graphql-ws frame by frame, so that tests can also send what no client would.
+import { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import { eventually } from './eventually.ts'
 
@@ -29,6 +30,13 @@ export class RawSocket {
       this.closing = { code, reason: String(reason) }
     })
     this.socket.on('error', () => {})
+  }
+
+  /** The connection below it, once it is open. */
+  get connection(): Socket {
+    const connection: unknown = Reflect.get(this.socket, '_socket')
+    if (!(connection instanceof Socket)) throw new Error('it is not open')
+    return connection
   }
 
   send(message: object): void {
