@@ -13,6 +13,7 @@ import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { RawSocket } from './support/raw-socket.ts'
 import { startServer } from './support/server.ts'
+import { metric } from './support/server-metric.ts'
 import { connectProduct } from './support/system.ts'
 import { openTcpProxy } from './support/tcp-proxy.ts'
 
@@ -31,13 +32,6 @@ afterAll(async () => {
   await judge?.end()
   await database?.close()
 })
-
-/** A number of `/metrics`. */
-async function metric(url: string, name: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text()
-  const line = text.split('\n').find((each) => each.startsWith(`${name} `))
-  return Number(line?.split(' ').at(-1))
-}
 
 /** One who watches everything, and when each event came. */
 function follow(client: Client, after: string) {

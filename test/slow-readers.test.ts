@@ -14,7 +14,9 @@ let server: TestServer
 let token: string
 
 beforeAll(async () => {
-  server = await startServer({ types: [defineJobType('review', { metadata: z.looseObject({}) })] })
+  // However long a slow machine takes to make what is then read.
+  const patient = { pingMs: 600_000 }
+  server = await startServer({ types: [defineJobType('review', { metadata: z.looseObject({}) })], server: patient })
   token = await server.token('shop', { roles: ['service'] })
 })
 afterAll(() => server?.close())

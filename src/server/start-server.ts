@@ -36,7 +36,7 @@ export interface ServerOptions {
   readonly allowedOrigins?: readonly string[]
   /** The most bytes that may wait for a client that does not read; then it is cut off. Default: 16 MB. */
   readonly mostUnreadBytes?: number
-  /** How often clients are pinged, in milliseconds; a WebSocket that has not answered by the next ping is ended. Default: 12 s. */
+  /** How often clients are pinged, in milliseconds; who has not answered or taken anything by the next ping is ended. Default: 12 s. */
   readonly pingMs?: number
   /** How many connections and subscriptions one viewer may have. Default: 100 and 5,000, with a role 10,000 and 50,000. */
   readonly quota?: Partial<QuotaLimits>

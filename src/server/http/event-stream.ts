@@ -19,7 +19,10 @@ export interface StreamOptions {
   readonly onResult: () => void
   /** The most bytes that may wait for a client that does not read. */
   readonly mostUnreadBytes: number
-  /** How often a comment is sent, so that nobody in between takes the connection for dead; in milliseconds. */
+  /**
+   * How often a comment is sent, so that nobody in between takes the connection for dead, and how long somebody may take nothing
+   * of what waits for them; in milliseconds.
+   */
   readonly pingMs: number
 }
 
@@ -77,6 +80,10 @@ export class EventStream implements ResultSink {
     })
     // Some clients wait for a first byte before they believe that the stream is open.
     response.write(':\n\n')
+    // It starts again with each byte that goes out: whoever takes nothing at all of what waits for so long is not there.
+    response.setTimeout(pingMs, () => {
+      if (response.writableLength > 0) response.destroy()
+    })
     const pinging = setInterval(() => this.#ping(), pingMs)
     const onClose = (): void => void this.#stop()
     response.once('close', onClose)

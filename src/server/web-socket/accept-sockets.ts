@@ -1,5 +1,6 @@
 // WebSockets on the HTTP server: who may open one, its limits, and that nobody stays who is not there any more.
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { handleProtocols, type Server as Protocol } from 'graphql-ws'
 import type { Logger } from 'pino'
@@ -11,6 +12,7 @@ import { goingAway, type Serving } from '../serving.ts'
 import { closeCodes } from './close-codes.ts'
 import { Corks } from './corks.ts'
 import { OperationOrder, type Take } from './operation-order.ts'
+import { Pings } from './pings.ts'
 import { type Extra, speakGraphqlWs } from './protocol.ts'
 import { Session, type SessionOptions } from './session.ts'
 
@@ -49,15 +51,12 @@ function serve(
   options: SessionOptions,
   upgrade: IncomingMessage,
   onClosed: () => void,
-): Session {
+): void {
   const { live, log } = serving
   const { socket } = options
   const session = new Session(options)
   live.add(session)
   socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket failed'))
-  socket.on('pong', () => {
-    session.isPinged = false
-  })
   const orderOf = (take: Take): OperationOrder =>
     new OperationOrder({
       take,
@@ -91,7 +90,6 @@ function serve(
       log.error({ err: error }, 'a WebSocket was not closed cleanly'),
     )
   })
-  return session
 }
 
 /** Takes WebSockets on an HTTP server. Answers with what stops that; the sockets there are end by themselves. */
@@ -105,38 +103,34 @@ export function acceptSockets(server: Server, serving: Serving): () => void {
     perMessageDeflate: false,
     handleProtocols,
   })
-  const sessions = new Map<WebSocket, Session>()
+  const opened = new Map<WebSocket, Pings>()
   const corks = new Corks()
   const { mostUnreadBytes, pingMs } = serving
   // A function of its own: what lives as long as a socket must not keep the request that opened it.
-  const take = (socket: WebSocket, stream: Duplex, upgrade: IncomingMessage): void => {
+  const take = (socket: WebSocket, stream: Socket, upgrade: IncomingMessage): void => {
     const options = { socket, stream, corks, mostUnreadBytes }
-    const session = serve(serving, protocol, options, upgrade, () => sessions.delete(socket))
-    sessions.set(socket, session)
+    opened.set(socket, new Pings(socket, stream, pingMs))
+    serve(serving, protocol, options, upgrade, () => opened.delete(socket))
   }
   server.on('upgrade', (request, socket, head) => {
     // Until the handshake is done nobody else listens, and an unheard error ends the process.
     socket.on('error', endOnError)
     const refusal = refusalOf(serving, request)
     if (refusal) return refuse(socket, refusal)
-    sockets.handleUpgrade(request, socket, head, (opened) => {
+    sockets.handleUpgrade(request, socket, head, (accepted) => {
       socket.off('error', endOnError)
-      take(opened, socket, request)
+      // Always so under a server of HTTP, whether with TLS or without.
+      if (socket instanceof Socket) take(accepted, socket, request)
+      else accepted.terminate()
     })
   })
   const pinging = setInterval(() => {
-    for (const [socket, session] of sessions) {
-      if (session.isPinged) socket.terminate()
-      else if (socket.readyState === socket.OPEN) {
-        session.isPinged = true
-        socket.ping()
-      }
-    }
+    for (const pings of opened.values()) pings.look()
   }, pingMs)
   pinging.unref()
   return () => {
     clearInterval(pinging)
-    for (const socket of sessions.keys()) socket.terminate()
+    for (const socket of opened.keys()) socket.terminate()
     sockets.close()
   }
 }

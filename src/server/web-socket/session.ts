@@ -42,9 +42,6 @@ export class Session implements LiveConnection {
   #isEnded = false
   readonly transport = 'websocket'
   asker: Asker = new JobError('UNAUTHENTICATED', 'Nobody has said yet who asks.')
-  /** Whether a ping waits for its pong. */
-  isPinged = false
-
   readonly outbox: Outbox
 
   constructor(options: SessionOptions) {
