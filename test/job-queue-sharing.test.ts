@@ -92,7 +92,7 @@ const executions = (): number => [...executed.values()].reduce((sum, count) => s
 const queuePayload = (variables: object) => ({ query: String(watchQueue), variables })
 
 test('reads and executions do not grow with the readers, who are all sent the same', async () => {
-  const readers = size(12, 300)
+  const readers = size(8, 300)
   const targetType = newTarget()
   const variables = { filter: { targetType: [targetType], open: true }, orderBy: 'PRIORITY', first: 2 } as const
   const jobs: Job[] = []
@@ -128,15 +128,15 @@ test('whoever comes while much happens finds the list as it is, then what all ar
   const alone = new QueueReader(client, { ...variables, first: 99 })
   await alone.untilRight(patienceMs)
   const jobs: Job[] = []
-  for (let step = 0; step < size(60, 1_000); step++) {
+  for (let step = 0; step < size(40, 1_000); step++) {
     const job = jobs[Math.floor(random() * jobs.length * 2)]
-    if (random() < 0.2 && readers.length < size(12, 100)) comes()
+    if (random() < 0.2 && readers.length < size(8, 100)) comes()
     if (job === undefined) jobs.push(await request(targetType, { priority: step % 100 }))
     else if (random() < 0.7) {
       await server.tobedone.operations.update(shop, job, { priority: Math.floor(random() * 100) })
     } else await server.tobedone.operations.complete(shop, jobs.splice(jobs.indexOf(job), 1)[0] ?? job, {})
     // Somebody who compares the list with a query after each step reads it as slowly as it is read.
-    if (step % 10 === 0) await Promise.all([...readers, alone].map((reader) => reader.untilRight(patienceMs)))
+    if (step % 20 === 0) await Promise.all([...readers, alone].map((reader) => reader.untilRight(patienceMs)))
   }
   await Promise.all(readers.map((reader) => reader.untilRight(patienceMs)))
   const last = await request(targetType, { priority: 50 })
