@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lengthOf } from '../src/console/moments.ts'
 import { type ConsoleDesk, type DeskPage, deskTypes, openConsoleDesk, rowsOf } from './support/console-desk.ts'
 import { eventually } from './support/eventually.ts'
 import { mailLinkTo } from './support/mail-link.ts'
@@ -192,6 +193,61 @@ test('the page behind a link in a mail asks once more, in light and in dark, and
     expect(await barriersOf(page)).toEqual([])
     expect((await tobedone.reads.job(shop, job.id))?.closedBy).toBe(target.id)
   }
+})
+
+test('shows where people stall, as the API says it, as it changes, and as it was', async () => {
+  const { tobedone } = desk.server
+  const day = 86_400_000
+  const at = (daysAgo: number): string => new Date(Date.now() - daysAgo * day).toISOString()
+  const line = (id: string, daysAgo: number, done: number | null) => {
+    const history = done === null ? [] : [{ at: at(done), by: id, operation: 'complete' }]
+    const target = { type: 'User', id }
+    return `${JSON.stringify({ externalId: id, type: 'verify_email', target, at: at(daysAgo), by: 'shop', history })}\n`
+  }
+  const lines = async function* () {
+    yield [line('ana', 9, 8), line('bo', 9, 2), line('cy', 7, null), line('di', 5, null)].join('')
+  }
+  for await (const { outcome } of tobedone.importJobs(lines())) expect(outcome).toBe('IMPORTED')
+  const path = `/funnel?types=verify_email,review_payment&period=90d`
+  const { page } = await desk.open(path, await desk.staffToken('ann'))
+  const step = page.locator('.funnel-step[data-type="verify_email"]')
+  const shown = async (): Promise<string> =>
+    (await step.locator('.waiting-number, .age-figures dd').allInnerTexts()).join(' ')
+  const isShown = (wanted: string) => eventually(shown, (found) => found === wanted, patienceMs)
+  const said = async (asOf?: Date): Promise<string> => {
+    const viewer = { id: 'ann', roles: ['staff' as const], groups: ['risk'] }
+    const query = { types: ['verify_email'], isCohort: false, timeZone: 'UTC', ...(asOf && { asOf }) }
+    const [found] = (await tobedone.funnel(viewer, query)).steps
+    const { p50Ms = 0, p90Ms = 0, oldestMs = 0 } = found?.pendingAge ?? {}
+    return [(found?.pending ?? 0) + (found?.inProgress ?? 0), ...[p50Ms, p90Ms, oldestMs].map(lengthOf)].join(' ')
+  }
+  await isShown('2 5 d 7 d 7 d')
+  expect(await said()).toBe('2 5 d 7 d 7 d')
+  expect(await barriersOf(page)).toEqual([])
+  await tobedone.operations.request(shop, { type: 'verify_email', target: { type: 'User', id: 'eve' } })
+  await eventually(shown, (found) => found.startsWith('3 5 d'), patienceMs)
+  await page.getByRole('slider', { name: 'As of' }).press('Home')
+  await page.getByText('As it was on').waitFor({ timeout: patienceMs })
+  await eventually(shown, (found) => found === '0', patienceMs)
+  const then = new Date(Date.now() - 3 * day)
+  await page.goto(page.url().replace(/at=[^&]*/, `at=${then.toISOString()}`))
+  await isShown(await said(then))
+  expect(await said(then)).toBe('3 4 d 6 d 6 d')
+  expect(await barriersOf(page)).toEqual([])
+  await page.getByRole('button', { name: 'Back to live' }).click()
+  await eventually(shown, (found) => found.startsWith('3 5 d'), patienceMs)
+  await page.getByRole('button', { name: 'Steps as a table' }).click()
+  await page
+    .getByRole('table', { name: 'Steps' })
+    .getByRole('row', { name: /^Verify email \d/ })
+    .waitFor({ timeout: patienceMs })
+  await page.getByRole('button', { name: 'Steps as a table' }).click()
+  await step.locator('.age-figures a').nth(1).click()
+  await eventually(
+    () => rowsOf(page),
+    (rows) => rows.length === 1 && rows[0]?.includes('cy') === true,
+    patienceMs,
+  )
 })
 
 test('keeps nobody out, in light and in dark', async () => {

@@ -2,6 +2,7 @@
 // what waits, since when, and of how long things took agrees with what is counted straight from the file. Where the data is not
 // there (see loan-desk/data.ts) the check says so and passes.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lengthOf } from '../src/console/moments.ts'
 import type { FunnelOfQuery } from './generated/graphql.ts'
 import { countTimes, ranksOf } from './loan-desk/count-times.ts'
 import { agesAt, waitsByWeekday } from './loan-desk/count-waiting.ts'
@@ -9,6 +10,8 @@ import { chooseApplications, loanDeskPath, readLoanDesk } from './loan-desk/data
 import { importLinesOf } from './loan-desk/import-lines.ts'
 import { loanDeskTypes } from './loan-desk/job-types.ts'
 import { size } from './size.ts'
+import { openBrowser, openPage } from './support/browser.ts'
+import { buildConsole } from './support/built-console.ts'
 import { type Client, clientOf } from './support/graphql-client.ts'
 import { startServer, type TestServer } from './support/server.ts'
 import { funnel, jobStats } from './support/statistics-documents.ts'
@@ -74,6 +77,25 @@ test('where the loan desk stalls, as the file says', { timeout: size(2, 30) * 60
     )
   }
   expect(wereOpen).toBeGreaterThan(0)
+
+  await buildConsole()
+  const browser = await openBrowser()
+  const token = await server.token('manager', { roles: ['staff'] })
+  for (const asOf of moments.slice(1, 3)) {
+    const at = new Date(asOf).toISOString()
+    const address = `${server.url}/funnel?types=${types.join(',')}&from=2011-10-01&to=2012-03-15&at=${at}`
+    const { page } = await openPage(await browser.newContext(), address, token)
+    const steps = page.locator(`.funnel-steps[data-as-of="${at}"] .funnel-step`)
+    await steps.nth(types.length - 1).waitFor({ timeout: 60_000 })
+    for (const [index, type] of types.entries()) {
+      const { open, pendingAge } = agesAt(staysOf(type), Date.parse(asOf))
+      const { p50Ms = 0, p90Ms = 0, oldestMs = 0 } = pendingAge ?? {}
+      const ages = pendingAge === null ? [] : [p50Ms, p90Ms, oldestMs].map(lengthOf)
+      const shown = await steps.nth(index).locator('.waiting-number, .age-figures dd').allInnerTexts()
+      expect([asOf, type, ...shown]).toEqual([asOf, type, open.toLocaleString('en'), ...ages])
+    }
+  }
+  await browser.close()
 
   const { funnel: whole } = await manager.run(funnel, { types })
   const ranks = whole.steps.map(({ type, wait, lead }) => {

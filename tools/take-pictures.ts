@@ -1,4 +1,4 @@
-// `npm run pictures [-- FOLDER]`: takes the picture of the README (docs/console.png) of the console with an invented company in it,
+// `npm run pictures [-- FOLDER]`: takes the pictures of the README (docs/console.png, docs/funnel.png) of the console with an invented company in it,
 // and with a folder also one of every page, light and dark, wide and narrow, full and empty, to be looked at.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core'
 import { createTobedone } from '../src/library/create-tobedone.ts'
 import { authenticateByToken, mintToken, secretKeys, startServer, usualClaimNames } from '../src/server/index.ts'
 import { openBrowser, openPage } from '../test/support/browser.ts'
+import { onboardingLines, onboardingSteps } from './pictures/onboarding.ts'
 import { completeProfile, storyLines, types, verifyEmail } from './pictures/story.ts'
 
 const wide = { width: 1_320, height: 820 }
@@ -41,6 +42,7 @@ interface Picture {
 
 async function* storyOf(count: number): AsyncGenerator<string> {
   yield storyLines(count, Date.now())
+  yield onboardingLines(900, Date.now())
 }
 
 async function take(browser: Browser, picture: Picture): Promise<void> {
@@ -52,7 +54,7 @@ async function take(browser: Browser, picture: Picture): Promise<void> {
     ...{ viewport: isNarrow ? narrow : wide, colorScheme: isDark ? 'dark' : 'light', deviceScaleFactor: 1 },
   })
   const { page, complaints } = await openPage(context, `${server.url}${path}`, token)
-  await page.waitForSelector('.row, .empty, .entrance, .agenda-entry', { timeout: 20_000 })
+  await page.waitForSelector('.row, .empty, .entrance, .agenda-entry, .funnel-step', { timeout: 20_000 })
   if (opens !== undefined) {
     await page.locator('.row', { hasText: opens }).first().click()
     await page.waitForSelector('.happening', { timeout: 20_000 })
@@ -65,6 +67,8 @@ async function take(browser: Browser, picture: Picture): Promise<void> {
   if (complaints.length > 0) console.log(file, complaints)
   await context.close()
 }
+
+const funnel = `/funnel?types=${onboardingSteps.join(',')}`
 
 const toLookAt: readonly Omit<Picture, 'file'>[] = [
   {},
@@ -79,6 +83,12 @@ const toLookAt: readonly Omit<Picture, 'file'>[] = [
   { presses: ['j', 'j', 'x', 'j', 'x'] },
   { path: '/?view=mine', presses: ['j', 'e'] },
   { presses: ['?'], isDark: true },
+  { path: funnel },
+  { path: `${funnel}&period=90d`, isDark: true },
+  { path: funnel, isNarrow: true },
+  { path: `${funnel}&at=${new Date(Date.now() - 10 * 86_400_000).toISOString()}` },
+  { path: '/funnel?period=1d' },
+  { path: '/funnel?types=call_back&from=2020-01-01&to=2020-02-01', isNarrow: true, isDark: true },
 ]
 
 try {
@@ -86,8 +96,10 @@ try {
   for await (const outcome of jobs.importJobs(storyOf(140))) if (outcome.outcome === 'REFUSED') console.log(outcome)
   const target = { type: 'User', id: 'mia' }
   for (const type of [verifyEmail, completeProfile]) await jobs.request(type, { target, assignedTo: 'mia' })
-  if (folder === undefined) await take(browser, { file: 'docs/console.png', opens: 'Review payment' })
-  else
+  if (folder === undefined) {
+    await take(browser, { file: 'docs/console.png', opens: 'Review payment' })
+    await take(browser, { file: 'docs/funnel.png', path: funnel })
+  } else
     for (const [index, picture] of toLookAt.entries())
       await take(browser, { ...picture, file: join(folder, `${index}.png`) })
 } finally {

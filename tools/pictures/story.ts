@@ -5,10 +5,10 @@ import { defineJobType } from '../../src/definition/define-job-type.ts'
 
 /** What its customers do. */
 export const verifyEmail = defineJobType('verify_email', {
-  ...{ title: 'Verify your e-mail address', takes: '2m', priority: 80 },
+  ...{ title: 'Verify your e-mail address', takes: '2m', priority: 80, normal: { pendingP90: '9d' } },
 })
 export const completeProfile = defineJobType('complete_profile', {
-  ...{ title: 'Complete your profile', takes: '8m', dueIn: '3d' },
+  ...{ title: 'Complete your profile', takes: '8m', dueIn: '3d', normal: { pendingP90: '6d' } },
 })
 
 /** The types of its jobs. */
@@ -39,6 +39,8 @@ export const types = [
   }),
   verifyEmail,
   completeProfile,
+  defineJobType('upload_documents', { title: 'Upload your documents', normal: { pendingP90: '14d' } }),
+  defineJobType('sign_contract', { title: 'Sign the contract' }),
 ]
 
 const customers = [

@@ -1,7 +1,7 @@
 // The page of staff: the lists, one of them, and the job that is open beside it. On narrow screens one of the three at a time.
 import { Dialog } from '@base-ui/react/dialog'
 import { Keyboard, LogOut, Menu } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useLocation, useRoute, useSearch } from 'wouter'
 import { AgendaPage } from '../agenda/agenda-page.tsx'
 import { readAddress } from '../worklist/address.ts'
@@ -13,7 +13,14 @@ import { Navigation } from './navigation.tsx'
 import { ShortcutHelp } from './shortcut-help.tsx'
 import { useShortcuts } from './use-shortcuts.ts'
 
+const FunnelPage = lazy(async () => ({ default: (await import('../funnel/funnel-page.tsx')).FunnelPage }))
 const JobPage = lazy(async () => ({ default: (await import('../job/job-page.tsx')).JobPage }))
+
+// What there is beside lists. The navigation has the links.
+const pages: readonly { readonly path: string; readonly Page: ComponentType }[] = [
+  { path: '/agenda', Page: AgendaPage },
+  { path: '/funnel', Page: FunnelPage },
+]
 
 function Brand(): ReactNode {
   return (
@@ -60,9 +67,9 @@ export function Desk(): ReactNode {
   // Whoever has chosen a list wants to see it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the address that counts
   useEffect(() => openMenu(false), [location, query])
-  const isAgenda = location === '/agenda'
+  const page = pages.find(({ path }) => path === location)
   const address = readAddress(query)
-  const navigation = <Navigation current={isAgenda ? null : address} />
+  const navigation = <Navigation current={page ? null : address} />
   const jobId = opened ? decodeURIComponent(opened.id) : null
   return (
     <DialogsProvider>
@@ -79,7 +86,13 @@ export function Desk(): ReactNode {
           {navigation}
           <Foot onHelp={() => openHelp(true)} />
         </nav>
-        {isAgenda ? <AgendaPage /> : <Worklist address={address} openedId={jobId} />}
+        {page ? (
+          <Suspense fallback={<main className="list" aria-busy="true" />}>
+            <page.Page />
+          </Suspense>
+        ) : (
+          <Worklist address={address} openedId={jobId} />
+        )}
         {jobId !== null && (
           <Suspense fallback={<aside className="job" aria-busy="true" />}>
             <JobPage key={jobId} id={jobId} onClose={() => navigate(query === '' ? '/' : `/?${query}`)} />

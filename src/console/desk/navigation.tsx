@@ -1,7 +1,7 @@
 // The lists that there are, with how many jobs wait in each, as it is now.
-import { AlarmClock, Archive, CircleUser, Inbox, ListChecks, Moon, UserRoundX } from 'lucide-react'
+import { AlarmClock, Archive, ChartNoAxesGantt, CircleUser, Inbox, ListChecks, Moon, UserRoundX } from 'lucide-react'
 import { type ComponentType, type ReactNode, useMemo } from 'react'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { JobStatsKey } from '../generated/graphql.ts'
 import { addressOf, filterOf, type View, type WorklistAddress, writeAddress } from '../worklist/address.ts'
 import { useDesk } from './desk-context.tsx'
@@ -16,6 +16,11 @@ const lists: readonly (readonly [view: View, words: string, Icon: Icon])[] = [
   ['overdue', 'Overdue', AlarmClock],
   ['snoozed', 'Snoozed', Moon],
   ['closed', 'Closed', Archive],
+]
+
+const pages: readonly (readonly [path: string, words: string, Icon: Icon])[] = [
+  ['/agenda', 'My agenda', ListChecks],
+  ['/funnel', 'Funnel', ChartNoAxesGantt],
 ]
 
 const inOne: readonly JobStatsKey[] = []
@@ -63,6 +68,7 @@ function useViewCounts(): Readonly<Partial<Record<View, number | null>>> {
 /** The lists; `current` is the one that is shown. */
 export function Navigation({ current }: { readonly current: WorklistAddress | null }): ReactNode {
   const { types, viewer } = useDesk()
+  const [location] = useLocation()
   const open = useMemo(() => filterOf(addressOf({}), viewer.id), [viewer.id])
   const ofTypes = useCounts(open, byType)
   const ofGroups = useCounts(open, byGroup)
@@ -85,12 +91,14 @@ export function Navigation({ current }: { readonly current: WorklistAddress | nu
             <span className="place-name">{words}</span>
           </Place>
         ))}
-        <li>
-          <Link href="/agenda" className="place" aria-current={current === null ? 'page' : undefined}>
-            <ListChecks size={16} aria-hidden />
-            <span className="place-name">My agenda</span>
-          </Link>
-        </li>
+        {pages.map(([path, words, Icon]) => (
+          <li key={path}>
+            <Link href={path} className="place" aria-current={location === path ? 'page' : undefined}>
+              <Icon size={16} aria-hidden />
+              <span className="place-name">{words}</span>
+            </Link>
+          </li>
+        ))}
       </ul>
       <h2 className="places-title">Types</h2>
       <ul className="places">

@@ -11,6 +11,10 @@ export interface WorklistAddress {
   readonly type: string | null
   readonly group: string | null
   readonly search: string
+  /** Only steps of this flow. */
+  readonly flow: string | null
+  /** Only what was requested before this moment, what is snoozed as well. */
+  readonly before: string | null
   readonly order: JobOrder
 }
 
@@ -22,6 +26,10 @@ const orders: readonly JobOrder[] = [
   'UPDATED_AT_DESC',
   'CLOSED_AT_DESC',
 ]
+
+function momentOf(text: string | null): string | null {
+  return text === null || Number.isNaN(Date.parse(text)) ? null : text
+}
 
 function usualOrder(view: View): JobOrder {
   return view === 'closed' ? 'CLOSED_AT_DESC' : 'PRIORITY'
@@ -36,17 +44,21 @@ export function readAddress(query: string): WorklistAddress {
     type: parameters.get('type'),
     group: parameters.get('group'),
     search: parameters.get('search') ?? '',
+    flow: parameters.get('flow'),
+    before: momentOf(parameters.get('before')),
     order: orders.find((known) => known === parameters.get('order')) ?? usualOrder(view),
   }
 }
 
 /** Writes it, without what is usual. */
-export function writeAddress({ view, type, group, search, order }: WorklistAddress): string {
+export function writeAddress({ view, type, group, search, flow, before, order }: WorklistAddress): string {
   const parameters = new URLSearchParams()
   if (view !== 'all') parameters.set('view', view)
   if (type !== null) parameters.set('type', type)
   if (group !== null) parameters.set('group', group)
   if (search !== '') parameters.set('search', search)
+  if (flow !== null) parameters.set('flow', flow)
+  if (before !== null) parameters.set('before', before)
   if (order !== usualOrder(view)) parameters.set('order', order)
   return parameters.toString()
 }
@@ -54,13 +66,13 @@ export function writeAddress({ view, type, group, search, order }: WorklistAddre
 /** A list of a view, a type or a group, without search. */
 export function addressOf(part: Partial<WorklistAddress>): WorklistAddress {
   const view = part.view ?? 'all'
-  return { view, type: null, group: null, search: '', order: usualOrder(view), ...part }
+  return { view, type: null, group: null, search: '', flow: null, before: null, order: usualOrder(view), ...part }
 }
 
 /** Which jobs these are, for whoever looks. */
-export function filterOf({ view, type, group, search }: WorklistAddress, viewerId: string): JobFilter {
+export function filterOf({ view, type, group, search, flow, before }: WorklistAddress, viewerId: string): JobFilter {
   const ofView: Readonly<Record<View, JobFilter>> = {
-    all: { open: true, snoozed: false },
+    all: before === null ? { open: true, snoozed: false } : { open: true },
     mine: { open: true, snoozed: false, assignedTo: [viewerId] },
     unassigned: { open: true, snoozed: false, unassigned: true },
     overdue: { open: true, snoozed: false, overdue: true },
@@ -70,6 +82,8 @@ export function filterOf({ view, type, group, search }: WorklistAddress, viewerI
   return {
     ...ofView[view],
     ...(type === null ? {} : { type: [type] }),
+    ...(flow === null ? {} : { flow: [flow] }),
+    ...(before === null ? {} : { createdBefore: before }),
     ...(group === null ? {} : { group: [group] }),
     ...(search.trim() === '' ? {} : { search: search.trim() }),
   }

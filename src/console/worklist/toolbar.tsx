@@ -1,9 +1,10 @@
 // What stands above a list: what it is, search, order, and which part of it. All of it is in the address.
 import { Toggle } from '@base-ui/react/toggle'
 import { ToggleGroup } from '@base-ui/react/toggle-group'
-import { Search } from 'lucide-react'
+import { Search, X } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useState } from 'react'
 import { useDesk, useIsConnected } from '../desk/desk-context.tsx'
+import { exactMoment } from '../moments.ts'
 import { Choice } from '../widgets/choice.tsx'
 import { orderWords } from '../words.ts'
 import { type View, views, type WorklistAddress } from './address.ts'
@@ -88,6 +89,21 @@ export function Toolbar({ address, searchRef, onChange, onClaimNext }: ToolbarPr
         <button type="button" className="button primary" aria-disabled={!isConnected} onClick={onClaimNext}>
           Claim next
         </button>
+      )}
+      {(address.before !== null || address.flow !== null) && (
+        <p className="limits">
+          Only {address.flow !== null && `of the flow ${address.flow}`}
+          {address.before !== null && ` requested before ${exactMoment(address.before)}`}
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Show all of them"
+            title="Show all of them"
+            onClick={() => onChange({ ...address, before: null, flow: null })}
+          >
+            <X size={14} aria-hidden />
+          </button>
+        </p>
       )}
       {isPart && (
         <ToggleGroup
