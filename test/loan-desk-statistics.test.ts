@@ -90,7 +90,7 @@ test('where the loan desk stalls, as the file says', { timeout: size(2, 30) * 60
     for (const [index, type] of types.entries()) {
       const { open, pendingAge } = agesAt(staysOf(type), Date.parse(asOf))
       const { p50Ms = 0, p90Ms = 0, oldestMs = 0 } = pendingAge ?? {}
-      const ages = pendingAge === null ? [] : [p50Ms, p90Ms, oldestMs].map(lengthOf)
+      const ages = pendingAge === null ? [] : [p50Ms, p90Ms, oldestMs].map((ms) => lengthOf(ms ?? 0))
       const shown = await steps.nth(index).locator('.waiting-number, .age-figures dd').allInnerTexts()
       expect([asOf, type, ...shown]).toEqual([asOf, type, open.toLocaleString('en'), ...ages])
     }

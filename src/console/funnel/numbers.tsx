@@ -14,8 +14,8 @@ interface NumbersProps {
   readonly rows: readonly (readonly (string | number)[])[]
 }
 
-/** The table; the first of each row is what it is about. */
-export function Numbers({ label, head, rows }: NumbersProps): ReactNode {
+// The table; the first of each row is what it is about.
+function Numbers({ label, head, rows }: NumbersProps): ReactNode {
   return (
     <div className="numbers">
       <table aria-label={label}>

@@ -38,8 +38,8 @@ function Bar({
   const done = across(step.completedTargets)
   const { enteredTargets, completedTargets } = step
   const words = `${enteredTargets} came, ${completedTargets} done`
-  // Where more come than were sent, the steps are not in a row, or the period cuts them.
-  const goesOn = next !== undefined && next.conversion !== null && next.conversion <= 1 ? next : null
+  // Where many more come than were sent, the steps are not in a row, or the period cuts them.
+  const goesOn = next !== undefined && next.conversion !== null && next.conversion <= 1.1 ? next : null
   return (
     <div className="funnel-bar">
       <svg className="funnel-shape" viewBox="0 0 100 74" preserveAspectRatio="none" role="img" aria-label={words}>
