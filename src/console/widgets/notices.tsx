@@ -27,7 +27,8 @@ export function Notices(): ReactNode {
               <Toast.Title className="notice-title" />
               <Toast.Description className="notice-words" />
             </Toast.Content>
-            <Toast.Close className="notice-close" aria-label="Dismiss">
+            {/* It can be reached by keys at any time, so it is there for whoever listens as well. */}
+            <Toast.Close className="notice-close" aria-label="Dismiss" aria-hidden={false}>
               ×
             </Toast.Close>
           </Toast.Root>
