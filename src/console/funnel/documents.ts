@@ -73,7 +73,7 @@ export const readWork = graphql(`
   }
 `)
 
-/** What messages did, and who looks into what stalls. */
+/** What messages did. */
 export const readMessages = graphql(`
   query ConsoleMessages($type: [String!], $since: DateTime, $until: DateTime) {
     notificationStats(type: $type, since: $since, until: $until) {
