@@ -1,4 +1,4 @@
-// Typed documents, made from schema.graphql and the documents in src/client/, src/console/ and test/. Run by `npm run generate`.
+// Typed documents, made from schema.graphql and the documents in src/client/, src/console/, test/ and tools/demo/. Run by `npm run generate`.
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
 /** The documents of a folder, made into its `generated/`. */
@@ -30,6 +30,7 @@ const config: CodegenConfig = {
     'src/client/generated/': typedDocuments('src/client'),
     'src/console/generated/': typedDocuments('src/console'),
     'test/generated/': typedDocuments('test'),
+    'tools/demo/generated/': typedDocuments('tools/demo'),
   },
 }
 

@@ -56,15 +56,22 @@ test('its files come compressed, and may be kept for ever', async () => {
   expect(await coded.text()).toBe(await plain.text())
 })
 
-test('the page says how people prove who they are', async () => {
-  expect(await (await get('/', 'text/html')).text()).toContain('name="tobedone-proof" content="token"')
+test('the page says how people prove who they are, and whether all of it is invented', async () => {
+  const usual = await (await get('/', 'text/html')).text()
+  expect(usual).toContain('name="tobedone-proof" content="token"')
+  expect(usual).toContain('name="tobedone-demo" content="no"')
   const options = { authenticate: async () => null, onTrouble: () => {} }
   const other = await startServer({
-    ...{ databaseUrl: server.databaseUrl, authentication: ({ clock }) => authenticateByProduct({ ...options, clock }) },
+    ...{
+      databaseUrl: server.databaseUrl,
+      server: { isDemo: true },
+      authentication: ({ clock }) => authenticateByProduct({ ...options, clock }),
+    },
   })
   const page = await (await fetch(`${other.url}/`)).text()
   await other.close()
   expect(page).toContain('name="tobedone-proof" content="session"')
+  expect(page).toContain('name="tobedone-demo" content="yes"')
 })
 
 test('a code is exchanged once, by POST of JSON, before it is too old; looking at its address changes nothing', async () => {
@@ -80,6 +87,8 @@ test('a code is exchanged once, by POST of JSON, before it is too old; looking a
   const old = codes.issue()
   nowMs += 15 * 60_000
   expect((await exchange(old)).status).toBe(401)
+  const ofSomebodyElse = codes.issue(() => Promise.resolve('a token of mia'))
+  expect(await (await exchange(ofSomebodyElse)).json()).toEqual({ token: 'a token of mia' })
   expect((await exchange('guessed')).status).toBe(401)
   const foreign = { 'content-type': 'application/json', origin: 'https://elsewhere.example' }
   expect((await fetch(`${server.url}/sign-in`, { method: 'POST', headers: foreign, body: '{}' })).status).toBe(403)

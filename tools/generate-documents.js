@@ -1,4 +1,4 @@
-// Makes the generated/ of src/client, src/console and test (the types of the GraphQL documents there) with codegen.ts, when they
+// Makes the generated/ of src/client, src/console, test and tools/demo (the types of the GraphQL documents there) with codegen.ts, when they
 // are not there or out of date.
 import { execFile } from 'node:child_process'
 import { readdir, writeFile } from 'node:fs/promises'
@@ -8,7 +8,12 @@ import { promisify } from 'node:util'
 import { fingerprintOf, isMadeFrom, markName } from './fingerprint.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const folders = [join(root, 'src', 'client'), join(root, 'src', 'console'), join(root, 'test')]
+const folders = [
+  join(root, 'src', 'client'),
+  join(root, 'src', 'console'),
+  join(root, 'test'),
+  join(root, 'tools', 'demo'),
+]
 
 /** @param {string} folder */
 async function documentsIn(folder) {

@@ -17,25 +17,24 @@ const usuallyGoodForMs = 15 * 60_000
 /** The codes of a server. */
 export class SignInCodes {
   readonly #options: SignInOptions
-  readonly #endsAtMs = new Map<string, number>()
+  readonly #ways = new Map<string, { readonly endsAtMs: number; readonly mint: () => Promise<string> }>()
 
   constructor(options: SignInOptions) {
     this.#options = options
   }
 
-  /** Makes a code. */
-  issue(): string {
+  /** Makes a code; for somebody else than usual by a `mint` of its own. */
+  issue(mint = this.#options.mint): string {
     const { clock, goodForMs = usuallyGoodForMs } = this.#options
     const code = randomBytes(24).toString('base64url')
-    this.#endsAtMs.set(code, clock.now().getTime() + goodForMs)
+    this.#ways.set(code, { endsAtMs: clock.now().getTime() + goodForMs, mint })
     return code
   }
 
   /** The token for a code; null for one that is unknown, used or too old. It works no second time. */
   async exchange(code: string): Promise<string | null> {
-    const { clock, mint } = this.#options
-    const endsAtMs = this.#endsAtMs.get(code)
-    this.#endsAtMs.delete(code)
-    return endsAtMs !== undefined && clock.now().getTime() < endsAtMs ? await mint() : null
+    const way = this.#ways.get(code)
+    this.#ways.delete(code)
+    return way !== undefined && this.#options.clock.now().getTime() < way.endsAtMs ? await way.mint() : null
   }
 }

@@ -44,6 +44,8 @@ export interface ServerOptions {
   readonly hasProcessMetrics?: boolean
   /** The codes of links into the console that work once. Default: there are none. */
   readonly signIn?: SignInCodes | null
+  /** Whether all of it is invented, which the console then says on every page. Default: false. */
+  readonly isDemo?: boolean
   /** Plugins of envelop for every operation (tracing …). Default: none. */
   readonly plugins?: readonly Plugin[]
 }
@@ -84,6 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     isSchemaOpen: !isProduction && (options.isSchemaOpen ?? false),
     hasGraphiql: !isProduction,
     signIn: options.signIn ?? null,
+    isDemo: options.isDemo ?? false,
     allowedOrigins,
     live,
     quota: new ViewerQuota({ ...usualQuota, ...options.quota }),

@@ -8,6 +8,7 @@ import { followAgenda } from '../documents.ts'
 import type { AgendaReason, ConsoleAgendaSubscription } from '../generated/graphql.ts'
 import { awayFrom, lengthOf } from '../moments.ts'
 import { titleOf } from '../queued-job.ts'
+import { DemoMark } from '../widgets/brand.tsx'
 
 type Agenda = ConsoleAgendaSubscription['agendaChanged']
 
@@ -133,7 +134,7 @@ function Inside(): ReactNode {
       )}
       {session.isByToken && viewer.roles.length === 0 && (
         <p className="agenda-foot quiet">
-          {viewer.id} ·{' '}
+          <DemoMark /> {viewer.id} ·{' '}
           <button type="button" className="link" onClick={() => session.leave()}>
             Sign out
           </button>

@@ -4,6 +4,7 @@ import { Keyboard, LogOut, Menu } from 'lucide-react'
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useLocation, useRoute, useSearch } from 'wouter'
 import { AgendaPage } from '../agenda/agenda-page.tsx'
+import { Brand } from '../widgets/brand.tsx'
 import { readAddress } from '../worklist/address.ts'
 import { Worklist } from '../worklist/worklist.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
@@ -21,15 +22,6 @@ const pages: readonly { readonly path: string; readonly Page: ComponentType }[] 
   { path: '/agenda', Page: AgendaPage },
   { path: '/funnel', Page: FunnelPage },
 ]
-
-function Brand(): ReactNode {
-  return (
-    <span className="brand">
-      <span className="brand-mark" aria-hidden="true" />
-      tobedone
-    </span>
-  )
-}
 
 function Foot({ onHelp }: { readonly onHelp: () => void }): ReactNode {
   const { viewer, session } = useDesk()

@@ -1,5 +1,6 @@
 // The page for who is not known yet.
 import type { ReactNode } from 'react'
+import { Brand } from '../widgets/brand.tsx'
 import type { Session } from './session.ts'
 import { TokenForm } from './token-form.tsx'
 
@@ -37,9 +38,8 @@ export function SignInPage({
   return (
     <main className="entrance">
       <div className="card stack">
-        <h1 className="brand">
-          <span className="brand-mark" aria-hidden="true" />
-          tobedone
+        <h1>
+          <Brand />
         </h1>
         {problem !== null && (
           <p className="problem" role="alert">

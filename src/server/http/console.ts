@@ -18,6 +18,12 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** What the page has to be told. */
+interface PageFacts {
+  readonly authentication: Pick<Authentication, 'mayUseCookies'>
+  readonly isDemo: boolean
+}
+
 const pageHeaders = { ...safeHeaders(policy), 'cache-control': 'no-cache' }
 const assetHeaders = { 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' }
 
@@ -39,19 +45,18 @@ function answerAsset(request: IncomingMessage, response: ServerResponse, { type,
 }
 
 /** Answers with the page of the console. @throws HttpRefusal where it was not built */
-export async function answerConsole(
-  { mayUseCookies }: Pick<Authentication, 'mayUseCookies'>,
-  response: ServerResponse,
-): Promise<void> {
+export async function answerConsole({ authentication, isDemo }: PageFacts, response: ServerResponse): Promise<void> {
   const files = await consoleFiles()
   if (files === null) throw new HttpRefusal(404, 'NOT_FOUND', 'The console is not built: npm run build-console.')
-  const page = files.index.replace('content="token"', `content="${mayUseCookies ? 'session' : 'token'}"`)
+  const page = files.index
+    .replace('content="token"', `content="${authentication.mayUseCookies ? 'session' : 'token'}"`)
+    .replace('name="tobedone-demo" content="no"', `name="tobedone-demo" content="${isDemo ? 'yes' : 'no'}"`)
   answer(response, 200, 'text/html; charset=utf-8', page, pageHeaders)
 }
 
 /** Answers with a file of the console, or with its page to a browser that follows a link into it. Whether it did. */
 export async function answerFromConsole(
-  authentication: Pick<Authentication, 'mayUseCookies'>,
+  facts: PageFacts,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -63,6 +68,6 @@ export async function answerFromConsole(
     return true
   }
   const isPage = (request.headers.accept ?? '').includes('text/html') && !path.startsWith('/assets/')
-  if (isPage) await answerConsole(authentication, response)
+  if (isPage) await answerConsole(facts, response)
   return isPage
 }

@@ -19,6 +19,8 @@ export interface Routing extends Serving {
   readonly hasGraphiql: boolean
   /** The codes of links that work once; null where there are none. */
   readonly signIn: SignInCodes | null
+  /** Whether all of it is invented. */
+  readonly isDemo: boolean
 }
 
 type Route = (routing: Routing, request: IncomingMessage, response: ServerResponse) => Promise<void> | void
@@ -40,14 +42,14 @@ const graphql: Route = async (routing, request, response) => {
 
 const routes: Readonly<Record<string, Route>> = {
   '/graphql': graphql,
-  '/': async ({ authentication }, request, response) => {
+  '/': async (routing, request, response) => {
     onlyRead(request)
-    await answerConsole(authentication, response)
+    await answerConsole(routing, response)
   },
-  '/sign-in': async ({ authentication, signIn }, request, response) => {
-    if (request.method === 'POST') return await answerSignIn(signIn, request, response)
+  '/sign-in': async (routing, request, response) => {
+    if (request.method === 'POST') return await answerSignIn(routing.signIn, request, response)
     onlyRead(request)
-    await answerConsole(authentication, response)
+    await answerConsole(routing, response)
   },
   '/health': (_, request, response) => {
     onlyRead(request)
@@ -94,7 +96,7 @@ export async function route(routing: Routing, request: IncomingMessage, response
   try {
     if (page !== null) return await answerMailPage(page, path, request, response, routing)
     if (!isAllowedOrigin(request, routing.allowedOrigins)) throw foreignOrigin()
-    if (!found && (await answerFromConsole(routing.authentication, path, request, response))) return
+    if (!found && (await answerFromConsole(routing, path, request, response))) return
     if (!found) throw new HttpRefusal(404, 'NOT_FOUND', 'There is nothing here: the API is at /graphql.')
     await found(routing, request, response)
   } catch (error) {

@@ -1,0 +1,36 @@
+// What the invented people of the demo say to the API, typed from the schema by `npm run generate`.
+import { graphql } from './generated/gql.ts'
+
+/** How many jobs wait for somebody to take them. */
+export const countJobs = graphql(`
+  query DemoCount($filter: JobFilter) { jobs(filter: $filter, first: 1) { totalCount } }
+`)
+
+/** Some jobs, the oldest first. */
+export const listJobs = graphql(`
+  query DemoJobs($filter: JobFilter) {
+    jobs(filter: $filter, orderBy: CREATED_AT_ASC, first: 60) {
+      edges { node { id status assignedTo type { name } target { type id } } }
+    }
+  }
+`)
+
+export const startFlow = graphql(`
+  mutation DemoStartFlow($input: StartFlowInput!) { startFlow(input: $input) { wasStarted } }
+`)
+
+export const upsertPerson = graphql(`
+  mutation DemoPerson($input: UpsertPersonInput!) { upsertPerson(input: $input) { person { id } } }
+`)
+
+export const claimNext = graphql(`
+  mutation DemoClaimNext($input: ClaimNextJobInput!) { claimNextJob(input: $input) { job { id } } }
+`)
+
+export const startJob = graphql(`
+  mutation DemoStart($input: StartJobInput!) { startJob(input: $input) { job { id } } }
+`)
+
+export const comment = graphql(`
+  mutation DemoComment($input: CommentOnJobInput!) { commentOnJob(input: $input) { job { id } } }
+`)
