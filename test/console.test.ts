@@ -116,6 +116,31 @@ test('completes a job through a form made from its schema, judged before it is s
   await page.getByRole('complementary').getByText('1,250').waitFor({ timeout: patienceMs })
 })
 
+test('requests a job through a form of its type, and shows what the server finds at the fields it is about', async () => {
+  const { page } = ann
+  await page.keyboard.press('r')
+  await page.getByRole('link', { name: /^Review payment Look/ }).click({ timeout: patienceMs })
+  await page.getByLabel('Amount').fill('13', { timeout: patienceMs })
+  await page.getByRole('button', { name: 'Request it' }).click()
+  await page.getByText('This has to be filled in.').first().waitFor({ timeout: patienceMs })
+  await page.getByRole('textbox', { name: 'About' }).fill('Payment')
+  await page.getByRole('textbox', { name: 'Its id' }).fill('Sixth card')
+  await page.getByRole('button', { name: 'Request it' }).click()
+  await page.getByText('Nobody pays that.').waitFor({ timeout: patienceMs })
+  expect(await barriersOf(page)).toEqual([])
+  await page.getByLabel('Amount').fill('14')
+  await page.getByRole('button', { name: 'Request it' }).click()
+  const opened = page.getByRole('complementary', { name: 'Review payment' })
+  await opened.getByText('Sixth card').waitFor({ timeout: patienceMs })
+  await opened.getByRole('button', { name: 'Cancel…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel the job' }).click()
+  await opened
+    .getByText('Not wanted any more')
+    .or(opened.getByText('Cancelled'))
+    .first()
+    .waitFor({ timeout: patienceMs })
+})
+
 test('says that the connection is lost, does nothing then, and after a restart is as a fresh page', async () => {
   const { page } = ben
   for (const title of ['Third card', 'Fourth card']) await request(title)
@@ -177,6 +202,12 @@ test('shows users what to do now, until all is done', async () => {
   expect(await barriersOf(page)).toEqual([])
   await page.getByRole('button', { name: 'Verify email is done' }).click()
   await page.getByText('All done').waitFor({ timeout: patienceMs })
+  await page.getByRole('link', { name: 'Ask for something' }).click()
+  await page.getByLabel('About').fill('my card', { timeout: patienceMs })
+  expect(await barriersOf(page)).toEqual([])
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('What to do now').waitFor({ timeout: patienceMs })
+  await notice(page, 'Call back: requested').waitFor({ timeout: patienceMs })
 })
 
 test('the page behind a link in a mail asks once more, in light and in dark, and does it when its button is pressed', async () => {

@@ -33,7 +33,7 @@ async function take(browser: Browser, picture: Picture): Promise<void> {
     ...{ viewport: isNarrow ? narrow : wide, colorScheme: isDark ? 'dark' : 'light', deviceScaleFactor: 1 },
   })
   const { page, complaints } = await openPage(context, `${demo.url}${path}`, token)
-  await page.waitForSelector('.row, .empty, .entrance, .agenda-entry, .funnel-step', { timeout: 20_000 })
+  await page.waitForSelector('.row, .empty, .entrance, .agenda-entry, .page-title, .funnel-step', { timeout: 20_000 })
   if (opens !== undefined) {
     await page.locator('.row', { hasText: opens }).first().click()
     await page.waitForSelector('.happening', { timeout: 20_000 })
@@ -69,6 +69,10 @@ const toLookAt: readonly Omit<Picture, 'file'>[] = [
   { path: '/funnel?period=1d' },
   { path: '/funnel?flow=onboarding&period=30d' },
   { path: '/funnel?types=call_back&from=2020-01-01&to=2020-02-01', isNarrow: true, isDark: true },
+  { path: '/request' },
+  { path: '/request?type=review_payment', isDark: true },
+  { path: '/request?type=review_payment', isNarrow: true },
+  { path: '/request', who: 'user', isNarrow: true },
 ]
 
 try {

@@ -41,6 +41,10 @@ export const commentOnJob = graphql(`
   mutation ConsoleComment($input: CommentOnJobInput!) { commentOnJob(input: $input) { job { id version } } }
 `)
 
+export const requestJob = graphql(`
+  mutation ConsoleRequest($input: RequestJobInput!) { requestJob(input: $input) { job { id } wasCreated } }
+`)
+
 export const claimNextJob = graphql(`
   mutation ConsoleClaimNext($input: ClaimNextJobInput!) { claimNextJob(input: $input) { job { id version } } }
 `)

@@ -5,7 +5,7 @@ import { graphql } from './generated/gql.ts'
 export const readDesk = graphql(`
   query ConsoleDesk {
     viewer { id roles groups }
-    jobTypes { name title description outcomes metadataSchema resultSchema takesMs isActive }
+    jobTypes { name title description outcomes metadataSchema resultSchema takesMs priority isActive viewerMayRequest }
   }
 `)
 

@@ -40,6 +40,11 @@ export function mayEverything(viewer: Viewer, type: JobType): boolean {
   return isTrusted(viewer) || isStaffOf(viewer, type)
 }
 
+/** Whether the viewer may request jobs of this type: users only for themselves, and only where the type says so. */
+export function mayRequest(viewer: Viewer, type: JobType): boolean {
+  return type.isActive && (type.selfService || mayEverything(viewer, type))
+}
+
 /** Whether the viewer may leave a job out: one that they have, and that is an optional step of its flow. */
 export function maySkip(viewer: Viewer, job: Job, registry: Pick<Registry, 'isOptionalStep'>): boolean {
   return job.assignedTo === viewer.id && registry.isOptionalStep(job)

@@ -1,4 +1,5 @@
 // The registered types of jobs, readable with their schemas, so that clients can make forms of them.
+import { mayRequest } from '../domain/permission.ts'
 import type { Builder } from './builder.ts'
 
 /** Adds the types of jobs to the schema. */
@@ -67,6 +68,10 @@ export function defineJobType(builder: Builder): void {
       }),
       selfService: t.exposeBoolean('selfService', {
         description: 'Whether users may request these jobs, for themselves.',
+      }),
+      viewerMayRequest: t.boolean({
+        description: 'Whether the viewer may request jobs of this type; users may for themselves only.',
+        resolve: (type, _args, { viewer }) => mayRequest(viewer, type),
       }),
       isActive: t.exposeBoolean('isActive', {
         description: 'False for a type that is no longer configured: its jobs stay, it takes no new ones.',

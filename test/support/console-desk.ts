@@ -13,7 +13,13 @@ import { openTcpProxy } from './tcp-proxy.ts'
 export const deskTypes = [
   defineJobType('review_payment', {
     description: 'Look at it, then release it or give the money back.',
-    metadata: z.object({ amount: z.number().optional() }),
+    metadata: z.object({
+      // A rule that no JSON Schema tells.
+      amount: z
+        .number()
+        .refine((amount) => amount !== 13, 'Nobody pays that.')
+        .optional(),
+    }),
     result: z.object({ note: z.string().min(3), refundedCents: z.int().min(0).optional() }),
     outcomes: ['released', 'refunded'],
     candidateGroups: ['risk'],
@@ -24,6 +30,7 @@ export const deskTypes = [
     actionLinks: { withoutSignIn: true },
     notify: [{ when: 'requested' }],
   }),
+  defineJobType('call_back', { selfService: true, metadata: z.object({ about: z.string().min(3) }) }),
 ]
 
 /** Everything that a test of the console needs. */

@@ -4,12 +4,12 @@ import { defineFlow } from '../../src/definition/define-flow.ts'
 import { defineJobType } from '../../src/definition/define-job-type.ts'
 
 /** What firms that become customers do, and in the middle of it somebody of the staff. */
-export const verifyEmail = defineJobType('verify_email', {
+const verifyEmail = defineJobType('verify_email', {
   ...{ title: 'Verify your e-mail address', takes: '2m', priority: 80, expiresIn: '14d', link: '/welcome/{id}/e-mail' },
   description: 'Open the message that we have sent you, and follow its link.',
   notify: [{ when: 'requested' }, { when: { every: '1d', atMost: 3 }, template: 'still_waiting' }],
 })
-export const completeProfile = defineJobType('complete_profile', {
+const completeProfile = defineJobType('complete_profile', {
   ...{ title: 'Complete your profile', takes: '8m', dueIn: '3d', link: '/welcome/{id}/profile' },
   description: 'Tell us about your firm: its name, its legal form, and what it does.',
   notify: [{ when: 'requested' }, { when: { beforeDue: '1d' } }],

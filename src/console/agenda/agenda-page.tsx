@@ -1,6 +1,7 @@
 // What to do now, as a calm list: one thing after the other, how long each takes, and "all done".
-import { Check, CircleCheckBig } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { Check, CircleCheckBig, Plus } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { Link, useLocation } from 'wouter'
 import { ConnectionBar } from '../desk/connection-bar.tsx'
 import { useDesk, useIsConnected } from '../desk/desk-context.tsx'
 import { DialogsProvider, useAsk } from '../desk/dialogs.tsx'
@@ -105,7 +106,8 @@ function Entries({ agenda }: { readonly agenda: Agenda }): ReactNode {
 function Inside(): ReactNode {
   const [minutes, setMinutes] = useState(30)
   const agenda = useAgenda(minutes)
-  const { session, viewer } = useDesk()
+  const { session, viewer, types } = useDesk()
+  const mayRequest = [...types.values()].some(({ viewerMayRequest }) => viewerMayRequest)
   useEffect(() => {
     document.title = 'My agenda · tobedone'
   }, [])
@@ -132,6 +134,13 @@ function Inside(): ReactNode {
       ) : (
         <Entries agenda={agenda} />
       )}
+      {viewer.roles.length === 0 && mayRequest && (
+        <p>
+          <Link href="/request" className="button">
+            <Plus size={15} aria-hidden /> Ask for something
+          </Link>
+        </p>
+      )}
       {session.isByToken && viewer.roles.length === 0 && (
         <p className="agenda-foot quiet">
           <DemoMark /> {viewer.id} ·{' '}
@@ -144,14 +153,23 @@ function Inside(): ReactNode {
   )
 }
 
+const RequestPage = lazy(async () => ({ default: (await import('../request/request-page.tsx')).RequestPage }))
+
 /** The page: alone for users, beside the lists for staff. */
 export function AgendaPage(): ReactNode {
   const { viewer } = useDesk()
+  const [location] = useLocation()
   if (viewer.roles.length > 0) return <Inside />
   return (
     <DialogsProvider>
       <ConnectionBar />
-      <Inside />
+      {location === '/request' ? (
+        <Suspense>
+          <RequestPage />
+        </Suspense>
+      ) : (
+        <Inside />
+      )}
     </DialogsProvider>
   )
 }

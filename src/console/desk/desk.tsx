@@ -1,7 +1,7 @@
 // The page of staff: the lists, one of them, and the job that is open beside it. On narrow screens one of the three at a time.
 import { Dialog } from '@base-ui/react/dialog'
 import { Keyboard, LogOut, Menu } from 'lucide-react'
-import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useLocation, useRoute, useSearch } from 'wouter'
 import { AgendaPage } from '../agenda/agenda-page.tsx'
 import { Brand } from '../widgets/brand.tsx'
@@ -17,11 +17,7 @@ import { useShortcuts } from './use-shortcuts.ts'
 const FunnelPage = lazy(async () => ({ default: (await import('../funnel/funnel-page.tsx')).FunnelPage }))
 const JobPage = lazy(async () => ({ default: (await import('../job/job-page.tsx')).JobPage }))
 
-// What there is beside lists. The navigation has the links.
-const pages: readonly { readonly path: string; readonly Page: ComponentType }[] = [
-  { path: '/agenda', Page: AgendaPage },
-  { path: '/funnel', Page: FunnelPage },
-]
+const RequestPage = lazy(async () => ({ default: (await import('../request/request-page.tsx')).RequestPage }))
 
 function Foot({ onHelp }: { readonly onHelp: () => void }): ReactNode {
   const { viewer, session } = useDesk()
@@ -55,13 +51,14 @@ export function Desk(): ReactNode {
   const [, opened] = useRoute('/jobs/:id')
   const [isHelpOpen, openHelp] = useState(false)
   const [isMenuOpen, openMenu] = useState(false)
-  useShortcuts({ '?': () => openHelp(true) })
+  useShortcuts({ '?': () => openHelp(true), r: () => navigate('/request') })
   // Whoever has chosen a list wants to see it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the address that counts
   useEffect(() => openMenu(false), [location, query])
-  const page = pages.find(({ path }) => path === location)
+  const pages: Readonly<Record<string, ReactNode>> = { '/agenda': <AgendaPage />, '/funnel': <FunnelPage />, '/request': <RequestPage /> }
+  const page = Object.hasOwn(pages, location) ? pages[location] : undefined
   const address = readAddress(query)
-  const navigation = <Navigation current={page ? null : address} />
+  const navigation = <Navigation current={page === undefined ? address : null} />
   const jobId = opened ? decodeURIComponent(opened.id) : null
   return (
     <DialogsProvider>
@@ -78,12 +75,10 @@ export function Desk(): ReactNode {
           {navigation}
           <Foot onHelp={() => openHelp(true)} />
         </nav>
-        {page ? (
-          <Suspense fallback={<main className="list" aria-busy="true" />}>
-            <page.Page />
-          </Suspense>
-        ) : (
+        {page === undefined ? (
           <Worklist address={address} openedId={jobId} />
+        ) : (
+          <Suspense fallback={<main className="page" aria-busy="true" />}>{page}</Suspense>
         )}
         {jobId !== null && (
           <Suspense fallback={<aside className="job" aria-busy="true" />}>

@@ -1,5 +1,5 @@
 // The lists that there are, with how many jobs wait in each, as it is now.
-import { AlarmClock, Archive, ChartNoAxesGantt, CircleUser, Inbox, ListChecks, Moon, UserRoundX } from 'lucide-react'
+import { AlarmClock, Archive, ChartNoAxesGantt, CircleUser, Inbox, ListChecks, Moon, Plus, UserRoundX } from 'lucide-react'
 import { type ComponentType, type ReactNode, useMemo } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { JobStatsKey } from '../generated/graphql.ts'
@@ -18,8 +18,9 @@ const lists: readonly (readonly [view: View, words: string, Icon: Icon])[] = [
   ['closed', 'Closed', Archive],
 ]
 
-const pages: readonly (readonly [path: string, words: string, Icon: Icon])[] = [
+const pages: readonly (readonly [href: string, words: string, Icon: Icon])[] = [
   ['/agenda', 'My agenda', ListChecks],
+  ['/request', 'New job', Plus],
   ['/funnel', 'Funnel', ChartNoAxesGantt],
 ]
 
@@ -91,9 +92,9 @@ export function Navigation({ current }: { readonly current: WorklistAddress | nu
             <span className="place-name">{words}</span>
           </Place>
         ))}
-        {pages.map(([path, words, Icon]) => (
-          <li key={path}>
-            <Link href={path} className="place" aria-current={location === path ? 'page' : undefined}>
+        {pages.map(([href, words, Icon]) => (
+          <li key={href}>
+            <Link href={href} className="place" aria-current={location === href ? 'page' : undefined}>
               <Icon size={16} aria-hidden />
               <span className="place-name">{words}</span>
             </Link>

@@ -14,6 +14,7 @@ const keys: readonly (readonly [key: string, words: string])[] = [
   ['z', 'Snooze'],
   ['x', 'Select'],
   ['/', 'Search'],
+  ['r', 'Request a job'],
   ['?', 'These keys'],
 ]
 

@@ -1,14 +1,14 @@
 // How a job ended: its outcome, and a form made from the schema of its result. Judged here as the server will.
 import { Radio } from '@base-ui/react/radio'
 import { RadioGroup } from '@base-ui/react/radio-group'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { aboutJobs } from '../desk/ask-dialogs.tsx'
 import { useDesk } from '../desk/desk-context.tsx'
 import type { DialogProps } from '../desk/dialogs.tsx'
 import { DialogEnds, DialogFrame } from '../widgets/dialog-frame.tsx'
 import { readable } from '../words.ts'
-import { dataOf, fieldsOf, jsonIn, problemsOf, type SchemaField } from './schema.ts'
-import { SchemaFieldInput } from './schema-form.tsx'
+import { SchemaFields } from './schema-form.tsx'
+import { useSchemaForm } from './use-schema-form.ts'
 
 function Outcomes({
   outcomes,
@@ -34,30 +34,21 @@ function Outcomes({
   )
 }
 
-// Where the schema says nothing of fields, the whole result is one.
-const whole: SchemaField = {
-  ...{ name: '', label: 'Result', description: 'As JSON.', kind: 'json', isRequired: false, choices: [], schema: {} },
-}
-
 /** The dialog. All jobs in it are of one type. */
 export function CompleteDialog({ jobs, onAnswer, onClose }: DialogProps): ReactNode {
   const { types } = useDesk()
   const type = types.get(jobs[0]?.type.name ?? '')
   const outcomes = type?.outcomes ?? []
-  const schema = type?.resultSchema ?? null
-  const fields = useMemo(() => (schema === null ? [] : (fieldsOf(schema) ?? [whole])), [schema])
+  const form = useSchemaForm(type?.resultSchema ?? null, 'Result')
   const [outcome, setOutcome] = useState(outcomes[0] ?? '')
-  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({})
 
   function submit(): void {
-    const isWhole = fields[0] === whole
-    const result = isWhole ? jsonIn(texts[''] ?? '') : dataOf(fields, texts)
-    const isGiven = schema !== null && (!isWhole || (texts[''] ?? '') !== '')
-    const found = isGiven ? problemsOf(schema, result) : {}
-    setProblems(found)
-    if (Object.keys(found).length > 0) return
-    onAnswer({ name: 'complete', outcome: outcome === '' ? null : outcome, ...(isGiven ? { result } : {}) })
+    const { isFine, data } = form.judge()
+    if (!isFine) return
+    onAnswer({
+      ...{ name: 'complete', outcome: outcome === '' ? null : outcome },
+      ...(data === undefined ? {} : { result: data }),
+    })
   }
 
   return (
@@ -72,15 +63,7 @@ export function CompleteDialog({ jobs, onAnswer, onClose }: DialogProps): ReactN
         }}
       >
         {outcomes.length > 0 && <Outcomes outcomes={outcomes} value={outcome} onChange={setOutcome} />}
-        {fields.map((field) => (
-          <SchemaFieldInput
-            key={field.name}
-            field={field}
-            text={texts[field.name] ?? ''}
-            problem={problems[field.name]}
-            onChange={(text) => setTexts((before) => ({ ...before, [field.name]: text }))}
-          />
-        ))}
+        <SchemaFields form={form} />
         <DialogEnds words={jobs.length === 1 ? 'Complete' : `Complete ${jobs.length} jobs`} />
       </form>
     </DialogFrame>

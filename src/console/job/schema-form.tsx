@@ -2,6 +2,7 @@
 import { Field } from '@base-ui/react/field'
 import type { ReactNode } from 'react'
 import type { SchemaField } from './schema.ts'
+import type { SchemaFormState } from './use-schema-form.ts'
 
 interface FieldProps {
   readonly field: SchemaField
@@ -54,8 +55,20 @@ function Control({ field, text, onChange }: Omit<FieldProps, 'problem'>): ReactN
   )
 }
 
-/** One field. */
-export function SchemaFieldInput({ field, text, problem, onChange }: FieldProps): ReactNode {
+/** All fields of a form. */
+export function SchemaFields({ form }: { readonly form: SchemaFormState }): ReactNode {
+  return form.fields.map((field) => (
+    <SchemaFieldInput
+      key={field.name}
+      field={field}
+      text={form.texts[field.name] ?? ''}
+      problem={form.problems[field.name]}
+      onChange={(text) => form.write(field.name, text)}
+    />
+  ))
+}
+
+function SchemaFieldInput({ field, text, problem, onChange }: FieldProps): ReactNode {
   const { name, label, description, kind, isRequired } = field
   if (kind === 'flag') {
     return (
