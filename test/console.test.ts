@@ -203,6 +203,8 @@ test('shows users what to do now, until all is done', async () => {
   await page.getByRole('button', { name: 'Verify email is done' }).click()
   await page.getByText('All done').waitFor({ timeout: patienceMs })
   await page.getByRole('link', { name: 'Ask for something' }).click()
+  // As from a bookmark, with nothing followed before.
+  await page.reload()
   await page.getByLabel('About').fill('my card', { timeout: patienceMs })
   expect(await barriersOf(page)).toEqual([])
   await page.getByRole('button', { name: 'Send' }).click()

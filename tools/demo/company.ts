@@ -63,7 +63,7 @@ const callBack = defineJobType('call_back', {
   title: 'Call back',
   description: 'Somebody wants to talk to us. Call them, and say how it went.',
   metadata: z.object({
-    about: z.string().min(3).max(300).describe('What it is about'),
+    about: z.string().min(3).max(300),
     phone: z.string().max(40).optional(),
     when: z.enum(['As soon as possible', 'In the morning', 'In the afternoon']).optional(),
   }),

@@ -160,16 +160,18 @@ export function AgendaPage(): ReactNode {
   const { viewer } = useDesk()
   const [location] = useLocation()
   if (viewer.roles.length > 0) return <Inside />
+  // Nothing is followed there, so there is no connection to be lost.
+  if (location === '/request') {
+    return (
+      <Suspense>
+        <RequestPage />
+      </Suspense>
+    )
+  }
   return (
     <DialogsProvider>
       <ConnectionBar />
-      {location === '/request' ? (
-        <Suspense>
-          <RequestPage />
-        </Suspense>
-      ) : (
-        <Inside />
-      )}
+      <Inside />
     </DialogsProvider>
   )
 }

@@ -1,7 +1,7 @@
 // The form of one type: what the job is about, the data that its schema asks for, and for staff what else can be said.
 import { type ReactNode, useRef, useState } from 'react'
 import { requestJob } from '../actions.ts'
-import { useDesk, useIsConnected } from '../desk/desk-context.tsx'
+import { useDesk } from '../desk/desk-context.tsx'
 import { SchemaFields } from '../job/schema-form.tsx'
 import { type ByField, useSchemaForm } from '../job/use-schema-form.ts'
 import type { DeskType } from '../queued-job.ts'
@@ -43,7 +43,6 @@ function newKey(): string {
 /** The form. */
 export function RequestForm({ type, onRequested }: FormProps): ReactNode {
   const { client, viewer } = useDesk()
-  const isConnected = useIsConnected()
   const isStaff = viewer.roles.length > 0
   const form = useSchemaForm(type.metadataSchema ?? null, 'Details')
   const [texts, setTexts] = useState<ByField>(isStaff ? {} : { 'target.type': 'User', 'target.id': viewer.id })
@@ -65,7 +64,7 @@ export function RequestForm({ type, onRequested }: FormProps): ReactNode {
     const empty = ['target.type', 'target.id'].filter((name) => (texts[name] ?? '').trim() === '')
     setProblems(Object.fromEntries(empty.map((name) => [name, 'This has to be filled in.'])))
     setProblem(null)
-    if (!isFine || empty.length > 0 || !isConnected || isBusy) return
+    if (!isFine || empty.length > 0 || isBusy) return
     setBusy(true)
     try {
       const input = inputOf(type, texts, data)
@@ -127,7 +126,7 @@ export function RequestForm({ type, onRequested }: FormProps): ReactNode {
         </p>
       )}
       <div className="ends">
-        <button type="submit" className="button primary" aria-disabled={!isConnected || isBusy}>
+        <button type="submit" className="button primary" aria-disabled={isBusy}>
           {isStaff ? 'Request it' : 'Send'}
         </button>
       </div>

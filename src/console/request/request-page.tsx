@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect } from 'react'
 import { Link, useLocation, useSearch } from 'wouter'
 import { useDesk } from '../desk/desk-context.tsx'
+import { DemoMark } from '../widgets/brand.tsx'
 import { tellDone } from '../widgets/notices.tsx'
 import { RequestForm } from './request-form.tsx'
 
@@ -53,9 +54,12 @@ export function RequestPage(): ReactNode {
             </Link>
           )}{' '}
           {!isStaff && (
-            <Link href={back} className="link">
-              Back to what to do
-            </Link>
+            <>
+              <Link href={back} className="link">
+                Back to what to do
+              </Link>{' '}
+              <DemoMark />
+            </>
           )}
         </p>
       </div>
