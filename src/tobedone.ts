@@ -29,21 +29,16 @@ import { makeMails } from './store/notification/mails.ts'
 import { countNotifications } from './store/notification/notification-stats.ts'
 import { makeNotifications } from './store/notification/notifications.ts'
 import { makePeople } from './store/notification/people.ts'
-import { readRevisions } from './store/notification/revisions.ts'
 import { openFrameStore } from './store/open-frame-store.ts'
 import { openStore } from './store/open-store.ts'
 import { productFrame } from './store/product-frame.ts'
-import { makeQueueSource } from './store/queue-source.ts'
 import { makeReads } from './store/reads.ts'
 import { registerTypes } from './store/registered-types.ts'
 import { makeStatistics } from './store/statistics/statistics.ts'
 import { makeUnsettledJobs } from './store/unsettled-jobs.ts'
-import { openLiveInboxes } from './stream/inbox/open-live-inboxes.ts'
 import { LagWatch } from './stream/lag-watch.ts'
 import { openFollowers } from './stream/open-followers.ts'
 import { openStream } from './stream/open-stream.ts'
-import { openQueues } from './stream/queue/open-queues.ts'
-import { openLiveStatistics } from './stream/statistics/open-live-statistics.ts'
 import { askConditions, usualConditionMs } from './tobedone/ask-conditions.ts'
 import { databaseProblems } from './tobedone/database-problems.ts'
 import { findJobsIn } from './tobedone/find-jobs.ts'
@@ -57,6 +52,7 @@ import { readEscalationsIn } from './tobedone/read-escalations.ts'
 import { readMailsIn } from './tobedone/read-mails.ts'
 import type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
 import { readConditionStates, readUnsettledIn } from './tobedone/unsettled-jobs.ts'
+import { watchLive } from './tobedone/watch-live.ts'
 import { watchStalls } from './tobedone/watch-stalls.ts'
 
 export type { CheckAnswer, CheckedTarget, CheckInput, HoldingTarget } from './operations/condition/check-jobs.ts'
@@ -142,15 +138,12 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     onTrouble: complainOnce(log, 'The log cannot be read'),
   })
   poke = stream.poke
-  const { tail } = stream
-  const queues = openQueues({ source: makeQueueSource(store, registry), tail, isAfter: logSource.isAfter, registry })
-  const liveStatistics = openLiveStatistics({ statistics, agendas, hub: stream.hub, registry })
-  const inboxes = openLiveInboxes({
-    ...{ notifications, hub: stream.hub, registry, lookMs: timerMs },
-    readRevisions: (recipients) => readRevisions(store.query, recipients),
+  const live = watchLive(store, {
+    ...{ stream, logSource, registry, statistics, agendas, notifications },
+    lookMs: timerMs,
     onTrouble: complainOnce(log, 'Live inboxes cannot be read'),
   })
-  onInboxChanged = inboxes.touch
+  onInboxChanged = live.inboxes.touch
   const timers = hasTimers
     ? new Timers({
         findDue: (at, limit, without) => findDue(store.named, at, limit, without),
@@ -212,16 +205,16 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     feed: stream.feed,
     follow: followers.follow,
     followers: () => readFollowerStates(store.query, now()),
-    jobQueue: queues.open,
-    jobStatsChanged: liveStatistics.jobStats,
-    funnelChanged: liveStatistics.funnel,
-    agendaChanged: liveStatistics.agenda,
+    jobQueue: live.queues.open,
+    jobStatsChanged: live.statistics.jobStats,
+    funnelChanged: live.statistics.funnel,
+    agendaChanged: live.statistics.agenda,
     notifications,
     mails: readMailsIn(mails),
     mailLinks: openMailLinks(options.mail, { operating: { ...operating, people }, query: store.query }),
     mailCounts: mails.counts,
     escalations: readEscalationsIn(store.query, registry),
-    inboxChanged: inboxes.open,
+    inboxChanged: live.inboxes.open,
     notificationStats: async (viewer, query) =>
       await countNotifications(store.query, registry, checkStatsQuery(viewer, query, registry, now())),
     person: async (viewer, id) => (isTrusted(viewer) || viewer.id === id ? await people.find(id) : null),
@@ -237,9 +230,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     logAgeMs,
     logHeldMs: () => lagWatch.heldMs,
     async close() {
-      queues.close()
-      liveStatistics.close()
-      await inboxes.close()
+      await live.close()
       await notifying?.close()
       await flowSteps?.close()
       await conditions?.close()

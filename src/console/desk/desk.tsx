@@ -55,7 +55,11 @@ export function Desk(): ReactNode {
   // Whoever has chosen a list wants to see it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the address that counts
   useEffect(() => openMenu(false), [location, query])
-  const pages: Readonly<Record<string, ReactNode>> = { '/agenda': <AgendaPage />, '/funnel': <FunnelPage />, '/request': <RequestPage /> }
+  const pages: Readonly<Record<string, ReactNode>> = {
+    '/agenda': <AgendaPage />,
+    '/funnel': <FunnelPage />,
+    '/request': <RequestPage />,
+  }
   const page = Object.hasOwn(pages, location) ? pages[location] : undefined
   const address = readAddress(query)
   const navigation = <Navigation current={page === undefined ? address : null} />

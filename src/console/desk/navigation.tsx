@@ -1,5 +1,15 @@
 // The lists that there are, with how many jobs wait in each, as it is now.
-import { AlarmClock, Archive, ChartNoAxesGantt, CircleUser, Inbox, ListChecks, Moon, Plus, UserRoundX } from 'lucide-react'
+import {
+  AlarmClock,
+  Archive,
+  ChartNoAxesGantt,
+  CircleUser,
+  Inbox,
+  ListChecks,
+  Moon,
+  Plus,
+  UserRoundX,
+} from 'lucide-react'
 import { type ComponentType, type ReactNode, useMemo } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { JobStatsKey } from '../generated/graphql.ts'
