@@ -1,21 +1,18 @@
 // The console in a real browser, against a real server: two members of staff and a user look on while things happen.
-import { readFile, stat } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { stat } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { lengthOf } from '../src/console/moments.ts'
+import { barriersOf } from './support/barriers.ts'
 import { type ConsoleDesk, type DeskPage, deskTypes, openConsoleDesk, rowsOf } from './support/console-desk.ts'
 import { eventually } from './support/eventually.ts'
 import { mailLinkTo } from './support/mail-link.ts'
+import { stalledFigures, stalledUsers } from './support/stalled-users.ts'
 import { openSystem, shop } from './support/system.ts'
 
 const patienceMs = 15_000
-const require = createRequire(import.meta.url)
-
 let desk: ConsoleDesk
 let ann: DeskPage
 let ben: DeskPage
-let axe: string
 
 /** Requests a payment to be looked at. */
 async function request(title: string): Promise<string> {
@@ -27,35 +24,13 @@ async function request(title: string): Promise<string> {
 const row = (page: Page, title: string) => page.locator('.row', { hasText: title })
 const notice = (page: Page, words: string) => page.locator('.notice', { hasText: words })
 
-interface Violation {
-  readonly id: string
-  readonly impact: string
-  readonly nodes: readonly { readonly html: string }[]
-}
-
-/** What axe finds that keeps people out. */
-// What comes or goes is half seen through for a moment, and judged by how it looks then.
-const isStill =
-  "document.getAnimations().length === 0 && document.querySelector('[data-starting-style], [data-ending-style]') === null"
-
-async function barriersOf(page: Page): Promise<readonly string[]> {
-  await eventually(() => page.evaluate<boolean>(isStill), Boolean, patienceMs)
-  await page.evaluate(axe)
-  const violations: readonly Violation[] = await page.evaluate('axe.run().then(({ violations }) => violations)')
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  return grave.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
-
 beforeAll(async () => {
   desk = await openConsoleDesk()
-  axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8')
   ann = await desk.open('/?view=unassigned', await desk.staffToken('ann'))
   ben = await desk.open('/?view=unassigned', await desk.staffToken('ben'), true)
   for (const { page } of [ann, ben]) await page.getByText('Everything has somebody').waitFor({ timeout: patienceMs })
 })
-afterAll(async () => {
-  await desk.close()
-})
+afterAll(() => desk.close())
 
 test('weighs less than 250 kB, compressed, before anything is opened', async () => {
   const paths = await ann.page.evaluate(() =>
@@ -230,42 +205,24 @@ test('the page behind a link in a mail asks once more, in light and in dark, and
 
 test('shows where people stall, as the API says it, as it changes, and as it was', async () => {
   const { tobedone } = desk.server
-  const day = 86_400_000
-  const at = (daysAgo: number): string => new Date(Date.now() - daysAgo * day).toISOString()
-  const line = (id: string, daysAgo: number, done: number | null) => {
-    const history = done === null ? [] : [{ at: at(done), by: id, operation: 'complete' }]
-    const target = { type: 'User', id }
-    return `${JSON.stringify({ externalId: id, type: 'verify_email', target, at: at(daysAgo), by: 'shop', history })}\n`
-  }
-  const lines = async function* () {
-    yield [line('ana', 9, 8), line('bo', 9, 2), line('cy', 7, null), line('di', 5, null)].join('')
-  }
-  for await (const { outcome } of tobedone.importJobs(lines())) expect(outcome).toBe('IMPORTED')
-  const path = `/funnel?types=verify_email,review_payment&period=90d`
-  const { page } = await desk.open(path, await desk.staffToken('ann'))
+  for await (const { outcome } of tobedone.importJobs(stalledUsers())) expect(outcome).toBe('IMPORTED')
+  const { page } = await desk.open('/funnel?types=verify_email,review_payment&period=90d', await desk.staffToken('ann'))
   const step = page.locator('.funnel-step[data-type="verify_email"]')
   const shown = async (): Promise<string> =>
     (await step.locator('.waiting-number, .age-figures dd').allInnerTexts()).join(' ')
   const isShown = (wanted: string) => eventually(shown, (found) => found === wanted, patienceMs)
-  const said = async (asOf?: Date): Promise<string> => {
-    const viewer = { id: 'ann', roles: ['staff' as const], groups: ['risk'] }
-    const query = { types: ['verify_email'], isCohort: false, timeZone: 'UTC', ...(asOf && { asOf }) }
-    const [found] = (await tobedone.funnel(viewer, query)).steps
-    const { p50Ms = 0, p90Ms = 0, oldestMs = 0 } = found?.pendingAge ?? {}
-    return [(found?.pending ?? 0) + (found?.inProgress ?? 0), ...[p50Ms, p90Ms, oldestMs].map(lengthOf)].join(' ')
-  }
   await isShown('2 5 d 7 d 7 d')
-  expect(await said()).toBe('2 5 d 7 d 7 d')
+  expect(await stalledFigures(tobedone)).toBe('2 5 d 7 d 7 d')
   expect(await barriersOf(page)).toEqual([])
   await tobedone.operations.request(shop, { type: 'verify_email', target: { type: 'User', id: 'eve' } })
   await eventually(shown, (found) => found.startsWith('3 5 d'), patienceMs)
   await page.getByRole('slider', { name: 'As of' }).press('Home')
   await page.getByText('As it was on').waitFor({ timeout: patienceMs })
   await eventually(shown, (found) => found === '0', patienceMs)
-  const then = new Date(Date.now() - 3 * day)
+  const then = new Date(Date.now() - 3 * 86_400_000)
   await page.goto(page.url().replace(/at=[^&]*/, `at=${then.toISOString()}`))
-  await isShown(await said(then))
-  expect(await said(then)).toBe('3 4 d 6 d 6 d')
+  await isShown(await stalledFigures(tobedone, then))
+  expect(await stalledFigures(tobedone, then)).toBe('3 4 d 6 d 6 d')
   expect(await barriersOf(page)).toEqual([])
   await page.getByRole('button', { name: 'Back to live' }).click()
   await eventually(shown, (found) => found.startsWith('3 5 d'), patienceMs)

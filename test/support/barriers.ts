@@ -1,0 +1,24 @@
+// What axe finds on a page that keeps people out, once the page is still: what comes or goes is half seen through for a moment.
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { eventually } from './eventually.ts'
+
+const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const isStill =
+  "document.getAnimations().length === 0 && document.querySelector('[data-starting-style], [data-ending-style]') === null"
+
+interface Violation {
+  readonly id: string
+  readonly impact: string
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+/** The barriers that are serious or critical, each with where it is. */
+export async function barriersOf(page: Page): Promise<readonly string[]> {
+  await eventually(() => page.evaluate<boolean>(isStill), Boolean)
+  await page.evaluate(await axe)
+  const violations: readonly Violation[] = await page.evaluate('axe.run().then(({ violations }) => violations)')
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  return grave.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}
