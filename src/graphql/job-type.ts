@@ -1,6 +1,7 @@
 // The registered types of jobs, readable with their schemas, so that clients can make forms of them.
 import { mayRequest } from '../domain/permission.ts'
 import type { Builder } from './builder.ts'
+import { dependsOn } from './dependence.ts'
 
 /** Adds the types of jobs to the schema. */
 export function defineJobType(builder: Builder): void {
@@ -71,6 +72,7 @@ export function defineJobType(builder: Builder): void {
       }),
       viewerMayRequest: t.boolean({
         description: 'Whether the viewer may request jobs of this type; users may for themselves only.',
+        extensions: dependsOn('role'),
         resolve: (type, _args, { viewer }) => mayRequest(viewer, type),
       }),
       isActive: t.exposeBoolean('isActive', {

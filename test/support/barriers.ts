@@ -4,7 +4,8 @@ import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { eventually } from './eventually.ts'
 
-const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const require = createRequire(import.meta.url)
+const axe = readFile(require.resolve('axe-core/axe.min.js'), 'utf8')
 const isStill =
   "document.getAnimations().length === 0 && document.querySelector('[data-starting-style], [data-ending-style]') === null"
 
