@@ -5,7 +5,7 @@ import type { Registry } from '../domain/registry.ts'
 import { Notifications } from '../followers/notifications.ts'
 import type { Operations } from '../operations/operations.ts'
 import { doDueSteps } from '../store/escalation/due-steps.ts'
-import { comeBackAt, makeDueNotifications, noteStale } from '../store/notification/due-notifications.ts'
+import { makeDueNotifications, noteStale } from '../store/notification/due-notifications.ts'
 import { planJob } from '../store/notification/plan-job.ts'
 import type { Store } from '../store/open-store.ts'
 import { type ProductFrameOptions, productFrame } from '../store/product-frame.ts'
@@ -59,7 +59,7 @@ export async function notifyPeople(
       const at = now()
       const isPlanned = await planJob(query, { jobId, ...rules, since, now: at })
       // Whoever holds it need not change it. The others do not wait for that.
-      if (!isPlanned) await noteStale(query, jobId, since, comeBackAt(at))
+      if (!isPlanned) await noteStale(query, jobId, since, at)
     },
     async look() {
       await due.settle(now())

@@ -13,7 +13,6 @@ export interface DueNotifications {
 }
 
 const mostAtOnce = 500
-const heldMs = 500
 
 /** Notes that the notifications of a job have to be planned anew. */
 export async function noteStale(query: Query, jobId: string, since: Date, nextTryAt: Date): Promise<void> {
@@ -22,11 +21,6 @@ export async function noteStale(query: Query, jobId: string, since: Date, nextTr
      on conflict (job_id) do update set since = least(s.since, excluded.since), next_try_at = excluded.next_try_at`,
     [jobId, since.toISOString(), nextTryAt.toISOString()],
   )
-}
-
-/** When to come back to a job that somebody holds. */
-export function comeBackAt(now: Date): Date {
-  return new Date(now.getTime() + heldMs)
 }
 
 // Mostly there is nothing, and that costs one statement.
@@ -64,20 +58,24 @@ export function makeDueNotifications(
   { pool, query, named }: Pick<Store, 'pool' | 'query' | 'named'>,
   rules: PlanRules,
 ): DueNotifications {
-  async function planNext(now: Date): Promise<boolean> {
+  // A job that somebody holds is left for the next look, however the clocks stand.
+  async function planNext(now: Date, held: string[]): Promise<boolean> {
     return await runTransaction(pool, 'lock_timeout = 5000', async (client) => {
       const inside: Query = async (sql, values) => (await client.query<Record<string, unknown>>(sql, [...values])).rows
       const [row] = await inside(
         `delete from tobedone.stale_plan where job_id = (
-           select s.job_id from tobedone.stale_plan s where s.next_try_at <= $1::timestamptz
+           select s.job_id from tobedone.stale_plan s where s.next_try_at <= $1::timestamptz and s.job_id <> all ($2::uuid[])
             order by s.next_try_at limit 1 for update skip locked)
          returning job_id::text as id, since`,
-        [now.toISOString()],
+        [now.toISOString(), held],
       )
       if (row === undefined) return false
       const [jobId, since] = [String(row['id']), row['since'] instanceof Date ? row['since'] : now]
       const isPlanned = await planJob(inside, { jobId, ...rules, since, now })
-      if (!isPlanned) await noteStale(inside, jobId, since, comeBackAt(now))
+      if (!isPlanned) {
+        held.push(jobId)
+        await noteStale(inside, jobId, since, now)
+      }
       return true
     })
   }
@@ -85,7 +83,8 @@ export function makeDueNotifications(
     async settle(now) {
       const [found] = await named('tobedone-notifications', lookSql, [now.toISOString()])
       if (found?.['is_stale'] === true) {
-        for (let count = 0; count < mostAtOnce && (await planNext(now)); count++);
+        const held: string[] = []
+        for (let count = 0; count < mostAtOnce && (await planNext(now, held)); count++);
       }
       while (found?.['is_due'] === true) {
         const [row] = await query(sendSql, [now.toISOString()])
