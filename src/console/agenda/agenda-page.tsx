@@ -10,6 +10,7 @@ import type { AgendaReason, ConsoleAgendaSubscription } from '../generated/graph
 import { awayFrom, lengthOf } from '../moments.ts'
 import { titleOf } from '../queued-job.ts'
 import { DemoMark } from '../widgets/brand.tsx'
+import { Parts } from '../widgets/parts.tsx'
 
 type Agenda = ConsoleAgendaSubscription['agendaChanged']
 
@@ -114,19 +115,12 @@ function Inside(): ReactNode {
   return (
     <main className="agenda">
       <h1 className="agenda-head">What to do now</h1>
-      <p className="parts" role="group" aria-label="How much time there is">
-        {minuteChoices.map((choice) => (
-          <button
-            key={choice}
-            type="button"
-            className="part"
-            aria-pressed={choice === minutes}
-            onClick={() => setMinutes(choice)}
-          >
-            {lengthOf(choice * 60_000)}
-          </button>
-        ))}
-      </p>
+      <Parts
+        label="How much time there is"
+        choices={minuteChoices.map((choice) => [String(choice), lengthOf(choice * 60_000)])}
+        chosen={String(minutes)}
+        onChoose={(choice) => setMinutes(Number(choice))}
+      />
       {agenda === null ? (
         <p className="quiet">…</p>
       ) : agenda.allDone ? (

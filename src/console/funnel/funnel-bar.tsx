@@ -3,6 +3,7 @@ import { Menu } from '@base-ui/react/menu'
 import { Check, ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useDesk } from '../desk/desk-context.tsx'
+import { Parts } from '../widgets/parts.tsx'
 import { type FunnelAddress, type Period, periods } from './address.ts'
 
 const periodWords: Readonly<Record<Period, string>> = {
@@ -104,27 +105,18 @@ export function FunnelBar(props: FunnelBarProps): ReactNode {
       <h1 className="toolbar-title">Funnel</h1>
       <StepsMenu {...props} />
       <span className="spacer" />
-      <span className="parts" role="group" aria-label="Over the last">
-        {periods.map((each) => (
-          <button
-            key={each}
-            type="button"
-            className="part"
-            aria-pressed={from === null && each === period}
-            onClick={() => onChange({ period: each, from: null, to: null, at: null })}
-          >
-            {periodWords[each]}
-          </button>
-        ))}
-        <button
-          type="button"
-          className="part"
-          aria-pressed={from !== null}
-          onClick={() => onChange({ from: from === null ? aMonthAgo() : null, to: null, at: null })}
-        >
-          Dates
-        </button>
-      </span>
+      <Parts
+        label="Over the last"
+        choices={[...periods.map((each) => [each, periodWords[each]] as const), ['dates', 'Dates'] as const]}
+        chosen={from === null ? period : 'dates'}
+        onChoose={(choice) =>
+          onChange(
+            choice === 'dates'
+              ? { from: aMonthAgo(), to: null, at: null }
+              : { period: choice, from: null, to: null, at: null },
+          )
+        }
+      />
       {from !== null && (
         <span className="dates">
           <input

@@ -3,6 +3,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 import type { ShownWorkFragment } from '../generated/graphql.ts'
 import { lengthOf } from '../moments.ts'
 import type { JobFilter } from '../queued-job.ts'
+import { Parts } from '../widgets/parts.tsx'
 import { LengthRange } from './length-range.tsx'
 import { lengthCell, Section } from './numbers.tsx'
 import { type LengthScale, lengthScale } from './scale.ts'
@@ -112,13 +113,12 @@ export function WorkSection({ filter, asOf }: { readonly filter: JobFilter; read
         ...[lengthCell(group.handling.p50Ms), lengthCell(group.handling.p90Ms)],
       ])}
       more={
-        <span className="parts" role="group" aria-label="Told apart">
-          {Object.keys(keys).map((words) => (
-            <button key={words} type="button" className="part" aria-pressed={words === by} onClick={() => setBy(words)}>
-              {words}
-            </button>
-          ))}
-        </span>
+        <Parts
+          label="Told apart"
+          choices={Object.keys(keys).map((words) => [words, words])}
+          chosen={by}
+          onChoose={setBy}
+        />
       }
     >
       {problem !== null && (

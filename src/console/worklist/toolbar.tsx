@@ -1,11 +1,10 @@
 // What stands above a list: what it is, search, order, and which part of it. All of it is in the address.
-import { Toggle } from '@base-ui/react/toggle'
-import { ToggleGroup } from '@base-ui/react/toggle-group'
 import { Search, X } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useState } from 'react'
 import { useDesk, useIsConnected } from '../desk/desk-context.tsx'
 import { exactMoment } from '../moments.ts'
 import { Choice } from '../widgets/choice.tsx'
+import { Parts } from '../widgets/parts.tsx'
 import { orderWords } from '../words.ts'
 import { type View, views, type WorklistAddress } from './address.ts'
 
@@ -106,21 +105,12 @@ export function Toolbar({ address, searchRef, onChange, onClaimNext }: ToolbarPr
         </p>
       )}
       {isPart && (
-        <ToggleGroup
-          className="parts"
-          aria-label="Which of them"
-          value={[address.view]}
-          onValueChange={([chosen]) => {
-            const view = views.find((known) => known === chosen)
-            if (view) onChange({ ...address, view })
-          }}
-        >
-          {views.map((view) => (
-            <Toggle key={view} value={view} className="part">
-              {viewWords[view]}
-            </Toggle>
-          ))}
-        </ToggleGroup>
+        <Parts
+          label="Which of them"
+          choices={views.map((view) => [view, viewWords[view]])}
+          chosen={address.view}
+          onChoose={(view) => onChange({ ...address, view })}
+        />
       )}
     </div>
   )
