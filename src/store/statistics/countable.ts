@@ -1,7 +1,7 @@
 // Which statistics the counters can answer: of all jobs, or those of some statuses, types or people, in groups by one thing and by
 // status, for viewers who see all of these jobs. Whatever else is asked is counted from the jobs.
 import type { JobFilter } from '../../domain/filter.ts'
-import { type JobStatus, jobStatuses } from '../../domain/job.ts'
+import { isOpen, type JobStatus, jobStatuses } from '../../domain/job.ts'
 import type { Registry } from '../../domain/registry.ts'
 import type { JobStatsKey, JobStatsQuery } from '../../domain/statistics/job-stats.ts'
 import { isStaffOf, isTrusted, type Viewer } from '../../domain/viewer.ts'
@@ -24,12 +24,10 @@ function isCountedBy(key: CountedBy | JobStatsKey): key is CountedBy {
   return key === 'ALL' || key === 'TYPE' || key === 'ASSIGNED_TO' || key === 'GROUP'
 }
 
-function isOpen(status: JobStatus): boolean {
-  return status === 'PENDING' || status === 'IN_PROGRESS'
-}
-
 function statusesOf({ open, status = jobStatuses }: JobFilter): readonly JobStatus[] {
-  return jobStatuses.filter((each) => status.includes(each) && (open === undefined || open === isOpen(each)))
+  return jobStatuses.filter(
+    (each) => status.includes(each) && (open === undefined || open === isOpen({ status: each })),
+  )
 }
 
 /** By what it must be counted for these groups of jobs of this filter; null where it is by nothing that is kept, or by several. */
