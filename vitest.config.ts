@@ -42,7 +42,7 @@ export default defineConfig(({ mode }) => {
             name: 'side by side',
             include: ['test/**/*.test.ts'],
             exclude: [...timed, ...timedAndWaiting, ...ofTheHeap],
-            maxWorkers: isFull ? 1 : sideBySide,
+            maxWorkers: isFull ? 2 : sideBySide,
             isolate: false,
             sequence: { groupOrder: 0 },
           },

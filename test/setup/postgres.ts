@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEmbeddedPostgres } from '../../src/store/embedded/open-embedded.ts'
 import { makeTemplate } from '../support/database.ts'
+import { placeInMemory } from './place.ts'
 
 const variable = 'TOBEDONE_TEST_DATABASE_URL'
 
@@ -31,9 +32,11 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
     await Promise.all(given.split(' ').map(makeTemplate))
     return undefined
   }
+  const tidyUp = await placeInMemory()
   const all = await Promise.all(Array.from({ length: sideBySide }, start))
   process.env[variable] = all.map(({ url }) => url).join(' ')
   return async () => {
     await Promise.all(all.map(({ close }) => close()))
+    await tidyUp()
   }
 }
