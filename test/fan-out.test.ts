@@ -218,25 +218,3 @@ test('what cannot be told in full ends the stream without its cursor, so that wh
   expect([answer?.type, JSON.stringify(answer?.payload)]).toEqual(['error', expect.stringContaining('INVALID_INPUT')])
   socket.socket.close()
 })
-
-test('what a connection keeps of documents is bounded; what no operation asks for is not kept', async () => {
-  const socket = await new RawSocket(server.wsUrl).init(token)
-  const before = await subscriptionsRunning()
-  const filler = 'x'.repeat(600_000)
-  const begin = (id: string, text: string, variables: object): void =>
-    socket.send({ id, type: 'subscribe', payload: { query: text, variables } })
-  for (const id of ['1', '2', '3', '4']) begin(id, query, { unasked: filler })
-  for (const id of ['5', '6', '7', '8']) begin(id, `${query} #${filler}`, {})
-  const refusal = await eventually(
-    () => socket.messages.find(({ type }) => type === 'error'),
-    (message) => message !== undefined,
-  )
-  expect([refusal?.id, JSON.stringify(refusal?.payload)]).toEqual(['8', expect.stringContaining('keptCharacters')])
-  await eventually(subscriptionsRunning, (running) => running === before + 7)
-  socket.send({ id: '5', type: 'complete' })
-  await eventually(subscriptionsRunning, (running) => running === before + 6)
-  begin('9', `${query} #${filler}`, {})
-  await eventually(subscriptionsRunning, (running) => running === before + 7)
-  socket.socket.close()
-  await eventually(subscriptionsRunning, (running) => running === before)
-})

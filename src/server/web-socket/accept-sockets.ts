@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { handleProtocols, type Server as Protocol } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { JobError } from '../../domain/job-error.ts'
 import { HttpRefusal, refusalBody } from '../answer.ts'
 import { mostBytes } from '../http/read-body.ts'
 import { foreignOrigin, isAllowedOrigin } from '../origin.ts'
@@ -15,6 +16,9 @@ import { OperationOrder, type Take } from './operation-order.ts'
 import { Pings } from './pings.ts'
 import { type Extra, speakGraphqlWs } from './protocol.ts'
 import { Session, type SessionOptions } from './session.ts'
+
+// All that a message brings is kept as long as its operation lives: read, and in pieces.
+const mostCharacters = 2_000_000
 
 function refuse(socket: Duplex, refusal: HttpRefusal): void {
   const body = JSON.stringify(refusalBody(refusal))
@@ -45,6 +49,15 @@ function failed(session: Session, log: Logger, error: unknown): void {
   session.close(closeCodes.fault, 'Something unexpected went wrong; it was logged.')
 }
 
+function tooLarge(): JobError {
+  return new JobError(
+    'LIMIT_EXCEEDED',
+    `The operations that run on a connection take at most ${mostCharacters} characters together, as they were sent: wait for ` +
+      'some to end, or open another.',
+    { limit: 'operationCharacters', most: mostCharacters },
+  )
+}
+
 function serve(
   serving: Serving,
   protocol: Protocol<Extra>,
@@ -52,7 +65,7 @@ function serve(
   upgrade: IncomingMessage,
   onClosed: () => void,
 ): void {
-  const { live, log } = serving
+  const { live, log, show } = serving
   const { socket } = options
   const session = new Session(options)
   live.add(session)
@@ -60,8 +73,8 @@ function serve(
   const orderOf = (take: Take): OperationOrder =>
     new OperationOrder({
       take,
-      mostWaitingBytes: mostBytes,
-      onTooMuch: (id) => session.close(closeCodes.idInUse, `Subscriber for ${id} has not ended yet`),
+      mostCharacters,
+      onTooMuch: (id) => session.outbox.send(JSON.stringify({ id, type: 'error', payload: [show(tooLarge())] })),
       onFailed: (error) => failed(session, log, error),
     })
   const closed = protocol.opened(

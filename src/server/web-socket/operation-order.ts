@@ -1,5 +1,6 @@
 // Keeps operations apart that a client runs one after the other under one id: what it has completed may take a moment to end,
-// and graphql-ws knows one operation by an id. The next one begins when the one before has ended.
+// and graphql-ws knows one operation by an id. The next one begins when the one before has ended. All of a message is kept as long
+// as its operation lives, so what they take together has a limit.
 
 /** Takes a message; settles when all that it began has ended. */
 export type Take = (text: string) => Promise<void>
@@ -7,9 +8,9 @@ export type Take = (text: string) => Promise<void>
 /** What a connection does about messages that cannot be served. */
 export interface OrderOptions {
   readonly take: Take
-  /** The most bytes of operations that may wait for the end of another. */
-  readonly mostWaitingBytes: number
-  /** Told once more than that wait. */
+  /** The most characters that the messages of all operations may have that run, or wait for the end of another. */
+  readonly mostCharacters: number
+  /** Told of an operation that would be more than that, and does not begin. */
   readonly onTooMuch: (id: string) => void
   readonly onFailed: (error: unknown) => void
 }
@@ -30,7 +31,7 @@ function readMessage(text: string): { readonly id: string; readonly type: unknow
 export class OperationOrder {
   readonly #options: OrderOptions
   readonly #under = new Map<string, Under>()
-  #waitingBytes = 0
+  #characters = 0
   #isEnded = false
 
   constructor(options: OrderOptions) {
@@ -52,12 +53,13 @@ export class OperationOrder {
 
   #subscribe(id: string, text: string): void {
     const under = this.#under.get(id)
-    if (under === undefined) this.#begin(id, text)
-    else if (under !== 'completed') this.#take(text)
-    else if (this.#waitingBytes + text.length > this.#options.mostWaitingBytes) this.#options.onTooMuch(id)
+    // One more under an id that is in use: the protocol says what becomes of it.
+    if (under !== undefined && under !== 'completed') this.#take(text)
+    else if (this.#characters + text.length > this.#options.mostCharacters) this.#options.onTooMuch(id)
     else {
-      this.#waitingBytes += text.length
-      this.#under.set(id, { next: text })
+      this.#characters += text.length
+      if (under === undefined) this.#begin(id, text)
+      else this.#under.set(id, { next: text })
     }
   }
 
@@ -66,23 +68,23 @@ export class OperationOrder {
     if (under === undefined || under === 'completed') return
     this.#under.set(id, 'completed')
     if (under === 'running') this.#take(text)
-    else this.#waitingBytes -= under.next.length
+    else this.#characters -= under.next.length
   }
 
   #begin(id: string, text: string): void {
+    const { length } = text
     this.#under.set(id, 'running')
     this.#options
       .take(text)
       .catch(this.#options.onFailed)
-      .finally(() => this.#end(id))
+      .finally(() => this.#end(id, length))
   }
 
-  #end(id: string): void {
+  #end(id: string, characters: number): void {
     const under = this.#under.get(id)
     this.#under.delete(id)
-    if (typeof under !== 'object') return
-    this.#waitingBytes -= under.next.length
-    if (!this.#isEnded) this.#begin(id, under.next)
+    this.#characters -= characters
+    if (typeof under === 'object' && !this.#isEnded) this.#begin(id, under.next)
   }
 
   #take(text: string): void {

@@ -30,16 +30,6 @@ function tooManyOperations(): JobError {
   )
 }
 
-/** Takes something, or undoes what was done before it. */
-function takeOr<Taken>(undo: () => void, take: () => Taken): Taken {
-  try {
-    return take()
-  } catch (error) {
-    undo()
-    throw error
-  }
-}
-
 function isSubscription({ document, operationName }: ExecutionArgs): boolean {
   return getOperationAST(document, operationName)?.operation === 'subscription'
 }
@@ -93,12 +83,7 @@ export function speakGraphqlWs(serving: Serving): Server<Extra> {
       }
       if (!isSubscription(prepared)) return prepared
       try {
-        const forget = session.keep(query.length + JSON.stringify(prepared.variableValues ?? null).length)
-        const giveBack = takeOr(forget, () => quota.take('subscriptions', viewerOfAsker(session.asker)))
-        session.subscribe(id, () => {
-          forget()
-          giveBack()
-        })
+        session.subscribe(id, quota.take('subscriptions', viewerOfAsker(session.asker)))
       } catch (error) {
         session.end(id)
         return [show(error)]

@@ -11,9 +11,6 @@ import { Outbox } from './outbox.ts'
 /** The most operations that may run on one connection, subscriptions included. */
 export const mostOperations = 1_000
 
-// What a subscription asks for is kept as long as it lives, read and in pieces.
-const mostKeptCharacters = 2_000_000
-
 const graceMs = 2_000
 // Longer for who does not read: if they go on they shall read why it ends.
 const slowGraceMs = 10_000
@@ -35,7 +32,6 @@ export class Session implements LiveConnection {
   readonly #socket: WebSocket
   readonly #running = new Map<string, Running>()
   #answers = 0
-  #keptCharacters = 0
   #onIdle: (() => void) | null = null
   #letGo: (() => void) | null = null
   #cut: NodeJS.Timeout | undefined
@@ -68,24 +64,6 @@ export class Session implements LiveConnection {
     this.end(id)
     this.#running.set(id, 'answer')
     this.#answers++
-  }
-
-  /**
-   * Keeps so many characters of what a subscription asks for; answers with what gives that back.
-   * @throws JobError LIMIT_EXCEEDED when that is more than a connection may have kept
-   */
-  keep(characters: number): () => void {
-    if (this.#keptCharacters + characters > mostKeptCharacters) {
-      throw new JobError(
-        'LIMIT_EXCEEDED',
-        `The documents and variables of a connection's subscriptions take at most ${mostKeptCharacters} characters.`,
-        { limit: 'keptCharacters', most: mostKeptCharacters },
-      )
-    }
-    this.#keptCharacters += characters
-    return () => {
-      this.#keptCharacters -= characters
-    }
   }
 
   /** The operation turned out to be a subscription. `giveBack` is called at its end. */
