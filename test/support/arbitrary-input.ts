@@ -6,6 +6,7 @@ const documents = [
   'query Q($first: Int = 2, $filter: JobFilter) { jobs(first: $first, filter: $filter) { edges { cursor node { ...F } } } } fragment F on Job { id history { edges { node { kind } } } }',
   'subscription { jobEvents(filter: { type: ["review"], not: { open: false } }, after: "x") { cursor job { id } } }',
   '{ node(id: "Sm9iOjE=") { id } __typename }',
+  'subscription S($a: Boolean = true) { jobEvents @skip(if: $a) { cursor @include(if: true) } ...G } fragment G on Subscription { __typename }',
 ] as const
 const frames = [
   '{"type":"connection_init","payload":{}}',

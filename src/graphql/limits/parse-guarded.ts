@@ -1,5 +1,6 @@
 // The only way from text to a document. What it lets through is small enough to be validated and executed.
 import { type DocumentNode, parse, Source } from 'graphql'
+import { checkRoots } from './check-roots.ts'
 import { checkShape } from './check-shape.ts'
 import { type DocumentLimits, documentLimits } from './limits.ts'
 import { scanText } from './scan-text.ts'
@@ -13,5 +14,6 @@ export function parseGuarded(text: string | Source, limits: DocumentLimits = doc
   scanText(source, limits)
   const document = parse(source)
   checkShape(document, limits)
+  checkRoots(document)
   return document
 }
