@@ -118,3 +118,22 @@ test.each([
   expect(near.readyState).toBe(WebSocket.CLOSING)
   close()
 })
+
+test('whoever sends is there, although their pong waits behind all that they send', async () => {
+  const { near, client, pings, close } = await openPinged({ autoPong: false })
+  for (let look = 0; look < 5; look++) {
+    const [pinged, heard] = [once(client, 'ping'), once(near, 'message')]
+    pings.look()
+    await pinged
+    client.send('more')
+    await heard
+    await turn()
+  }
+  expect(near.readyState).toBe(WebSocket.OPEN)
+  // Silent from now on: nobody hears of the last ping.
+  pings.look()
+  await turn()
+  for (let look = 0; look < 3; look++) pings.look()
+  expect(near.readyState).toBe(WebSocket.CLOSING)
+  close()
+})

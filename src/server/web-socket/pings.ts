@@ -1,5 +1,6 @@
 // Whether somebody is still at the other end of a WebSocket. Who reads slowly is there: a ping counts from when it has gone out, and
-// whoever has much to read before it gets the time that takes. Who takes nothing at all of what waits is not.
+// whoever has much to read before it gets the time that takes. Who sends is there: a pong waits behind all that its sender uploads.
+// Who takes nothing at all of what waits is not.
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 
@@ -16,6 +17,7 @@ export class Pings {
   /** Up to here the client has read, in bytes. */
   #readBytes = 0
   #pingedAtBytes = 0
+  #heardBytes = 0
 
   constructor(socket: WebSocket, stream: Socket, pingMs: number) {
     this.#socket = socket
@@ -36,6 +38,9 @@ export class Pings {
   /** To be called every `pingMs`. Ends the WebSocket if nobody is there. */
   look(): void {
     const { readyState, OPEN } = this.#socket
+    const { bytesRead } = this.#stream
+    if (typeof this.#waiting === 'object' && bytesRead > this.#heardBytes) this.#waiting = 'none'
+    this.#heardBytes = bytesRead
     if (typeof this.#waiting === 'object' && this.#waiting.looks-- <= 0) this.#socket.terminate()
     else if (this.#waiting === 'none' && readyState === OPEN) this.#ping()
   }
