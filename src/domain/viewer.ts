@@ -1,6 +1,8 @@
 // Who asks, and what they see. `store/visibility-sql.ts` says the same in SQL; a property test holds the two together.
 import type { Job } from './job.ts'
+import { invalidInput } from './job-error.ts'
 import type { JobType } from './job-type.ts'
+import { checkText } from './text-check.ts'
 
 /** The roles that a token can carry. A viewer without one is a user. */
 export const roles = ['staff', 'service', 'admin'] as const
@@ -18,6 +20,12 @@ export const systemViewer: Viewer = { id: 'system', roles: ['service'], groups: 
 
 /** What visibility depends on. */
 export type VisibleParts = Pick<Job, 'type' | 'assignedTo' | 'candidateGroups' | 'candidateUsers' | 'requestedBy'>
+
+/** Checks the id of somebody who is to have a job. @throws JobError INVALID_INPUT for what is no text of 1 to 200 characters, and for "system" */
+export function checkPerson(field: string, id: unknown): void {
+  checkText(field, id, 200)
+  if (id === systemViewer.id) throw invalidInput(field, 'nobody is "system": that is the product itself.')
+}
 
 /** Whether the viewer sees and may do everything. */
 export function isTrusted(viewer: Viewer): boolean {

@@ -1,6 +1,5 @@
 // Who has a job: claim, unclaim, start, stop, assign.
-import { checkText } from '../domain/text-check.ts'
-import type { Viewer } from '../domain/viewer.ts'
+import { checkPerson, type Viewer } from '../domain/viewer.ts'
 import type { LockedFrame } from '../store/frame-store.ts'
 import { act, type JobAnswer, type JobReference, type Operating } from './operating.ts'
 
@@ -30,6 +29,6 @@ export async function assignJob(
   to: string | null,
   transaction?: LockedFrame,
 ): Promise<JobAnswer> {
-  if (to !== null) checkText('to', to, 200)
+  if (to !== null) checkPerson('to', to)
   return act(operating, viewer, job, { operation: 'assign', to }, transaction)
 }

@@ -5,7 +5,7 @@ import type { Job } from '../domain/job.ts'
 import { invalidInput } from '../domain/job-error.ts'
 import { ifOpenChoices } from '../domain/job-type.ts'
 import { checkText } from '../domain/text-check.ts'
-import type { Viewer } from '../domain/viewer.ts'
+import { checkPerson, type Viewer } from '../domain/viewer.ts'
 import type { LockedFrame } from '../store/frame-store.ts'
 import {
   checkDates,
@@ -30,7 +30,7 @@ export function checkRequest(input: RequestInput): RequestInput {
   checkTarget(input.target)
   if (input.title) checkText('title', input.title, 200)
   if (input.priority !== undefined) checkPriority(input.priority)
-  if (typeof input.assignedTo === 'string') checkText('assignedTo', input.assignedTo, 200)
+  if (typeof input.assignedTo === 'string') checkPerson('assignedTo', input.assignedTo)
   if (input.idempotencyKey !== undefined) checkText('idempotencyKey', input.idempotencyKey, 200)
   if (input.ifOpen !== undefined && !ifOpenChoices.includes(input.ifOpen)) {
     throw invalidInput('ifOpen', `must be one of ${ifOpenChoices.join(', ')}.`)

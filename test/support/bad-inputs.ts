@@ -64,6 +64,7 @@ export function badData({ openJob, closedJob, hiddenJob }: World): Readonly<Reco
     'priority -1': requesting({ priority: -1 }),
     'a target id of 10 kB': requesting({ target: { type: 'Payment', id: 'x'.repeat(10_000) } }, 'INVALID_INPUT', /200/),
     'a target id of nothing': requesting({ target: { type: 'Payment', id: '' } }),
+    'nobody to have it': requesting({ assignedTo: 'system' }, 'INVALID_INPUT', /the product itself/),
     'a title of 201 characters': requesting({ title: 'x'.repeat(201) }),
     'metadata of 900 kB': requesting(
       { metadata: { paymentId: '1', text: 'x'.repeat(900_000) } },
@@ -168,6 +169,16 @@ export const badForm: Readonly<Record<string, BadInput>> = {
     query: `{ ${repeat(31, (index) => `a${index}: viewer { id }`)} }`,
     code: 'LIMIT_EXCEEDED',
     says: /aliases/,
+  },
+  'a subscription that skips its field': {
+    query: 'subscription { jobEvents @skip(if: true) { cursor } }',
+    code: 'INVALID_INPUT',
+    says: /@skip/,
+  },
+  'a subscription that may leave out what a fragment brings': {
+    query: 'subscription { ...A } fragment A on Subscription { ... @include(if: false) { jobEvents { cursor } } }',
+    code: 'INVALID_INPUT',
+    says: /@include/,
   },
   'too many directives': {
     query: `{ viewer { id ${repeat(31, () => '@include(if: true)')} } }`,

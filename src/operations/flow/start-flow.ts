@@ -6,7 +6,7 @@ import type { StepState } from '../../domain/flow/steps.ts'
 import type { Target } from '../../domain/job.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { checkText } from '../../domain/text-check.ts'
-import type { Viewer } from '../../domain/viewer.ts'
+import { checkPerson, type Viewer } from '../../domain/viewer.ts'
 import type { LockedFrame } from '../../store/frame-store.ts'
 import { checkPayload, checkTarget, newJobId } from '../operating.ts'
 import type { FlowAnswer, FlowOperating } from './flow-operating.ts'
@@ -41,7 +41,7 @@ export async function startFlow(
   const { flows, registry, together: inOne, now } = operating
   checkText('flow', name, 100)
   checkTarget(input.target)
-  if (input.assignedTo !== undefined) checkText('assignedTo', input.assignedTo, 200)
+  if (input.assignedTo !== undefined) checkPerson('assignedTo', input.assignedTo)
   const metadata = checkPayload('metadata', input.metadata ?? {})
   const flow = flows.active(name)
   const assignedTo = checkStart(viewer, flow, registry, input.assignedTo)

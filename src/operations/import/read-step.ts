@@ -6,7 +6,7 @@ import { invalidInput } from '../../domain/job-error.ts'
 import type { JsonValue } from '../../domain/json.ts'
 import { type JobOperation, jobOperations, type TimedOperation, timedOperations } from '../../domain/lifecycle.ts'
 import { checkText } from '../../domain/text-check.ts'
-import { systemViewer } from '../../domain/viewer.ts'
+import { checkPerson, systemViewer } from '../../domain/viewer.ts'
 import { checkCompletion } from '../complete.ts'
 import { checkComment, checkUpdate } from '../update.ts'
 import { Fields, given } from './fields.ts'
@@ -65,7 +65,7 @@ function actionOf(operation: Operation, fields: Fields): ImportedAction {
   switch (operation) {
     case 'assign': {
       const to = fields.required('to', fields.textOrNull('to'))
-      if (to !== null) checkText('to', to, 200)
+      if (to !== null) checkPerson('to', to)
       return { operation, to, ...becauseOf(fields) }
     }
     case 'unclaim':
