@@ -90,15 +90,22 @@ describe('the first minute', () => {
 
 describe('the secret', () => {
   test('is made once by several at a time, and is for its owner only', async () => {
-    const data = join(folder, 'secret')
-    const tokens = await Promise.all(Array.from({ length: 4 }, () => tokenOf({ TOBEDONE_DATA: data }, '--sub', 'ann')))
+    const data = join(folder, 'it’s a secret')
+    const args = ['token', '--sub', 'ann']
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => runCli({ args, environment: { TOBEDONE_DATA: data } })),
+    )
+    const told = answers.filter(({ stderr }) => stderr !== '').map(({ stderr }) => stderr)
+    expect(told).toEqual([expect.stringContaining(`A secret was made in ${data}`)])
     const file = join(data, 'token-secret')
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect((await readdir(data)).filter((name) => name.startsWith('token-secret'))).toEqual(['token-secret'])
     const server = spawnServer({ environment: { TOBEDONE_DATA: data, DATABASE_URL: database.url } })
     const url = await server.ready
-    for (const token of tokens)
-      expect(await ask(url, token, '{ viewer { id } }')).toEqual({ data: { viewer: { id: 'ann' } } })
+    // As a shell takes it.
+    expect(server.stderr.join('\n')).toContain(`TOBEDONE_DATA='${data}' npx tobedone token`)
+    for (const { stdout } of answers)
+      expect(await ask(url, stdout.trim(), '{ viewer { id } }')).toEqual({ data: { viewer: { id: 'ann' } } })
   }, 30_000)
 
   test('that is configured is used, also beyond this machine', async () => {
@@ -140,11 +147,12 @@ describe('is refused with a reason, before anything is opened', () => {
     await new Promise((resolve) => taken.once('listening', resolve))
     const address = taken.address()
     const port = typeof address === 'object' && address ? address.port : 0
-    const environment = { TOBEDONE_DATA: join(folder, 'port'), DATABASE_URL: database.url, PORT: String(port) }
+    const environment = { TOBEDONE_DATA: join(folder, 'port'), PORT: String(port) }
     const { status, stdout, stderr } = await runCli({ environment })
     taken.close()
     expect([status, stdout]).toEqual([1, ''])
     expect(stderr).toContain(`127.0.0.1:${port} is in use already`)
+    expect(await readdir(join(folder, 'port'))).not.toContain('postgres')
   }, 30_000)
 
   test.each<[string, readonly string[], RegExp]>([

@@ -170,3 +170,8 @@ test('a moved folder is the same cluster, a copy is one of its own', async () =>
   expect(isRoot ? statSync(join(copied ?? '', 'postgres', 'data')).uid : 1).not.toBe(0)
   expect(readdirSync(parent).sort()).toEqual(['copied', 'moved'])
 })
+
+test('a folder whose name has a line break is refused: PostgreSQL tells of itself in lines', async () => {
+  const dataFolder = join(await newFolder(), 'a\nb')
+  await expect(openEmbeddedPostgres({ dataFolder, log })).rejects.toThrow(/control character/)
+})

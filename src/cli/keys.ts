@@ -15,11 +15,15 @@ export interface Issuer {
   readonly audience: string
 }
 
-/** The secret for tokens, whatever the host. @throws StartupError for one that could be guessed */
-export async function tokenSecret({ jwtSecret, dataFolder }: Settings): Promise<Uint8Array> {
+/**
+ * The secret for tokens, whatever the host.
+ * @param onMade told when there was none yet in the data folder
+ * @throws StartupError for one that could be guessed
+ */
+export async function tokenSecret({ jwtSecret, dataFolder }: Settings, onMade = () => {}): Promise<Uint8Array> {
   if (jwtSecret !== null) return encodeSecret(jwtSecret, 'TOBEDONE_JWT_SECRET')
   await prepareDataFolder(dataFolder)
-  return await secretOfFolder(dataFolder)
+  return await secretOfFolder(dataFolder, onMade)
 }
 
 /** The secret for a server. @throws StartupError when others could reach one that was given no keys */

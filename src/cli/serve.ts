@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import { isLoopback, type Settings } from '../config.ts'
 import type { OpenSystem } from '../open-system.ts'
+import { checkPort } from '../server/listen.ts'
 import type { SignInCodes } from '../server/sign-in-codes.ts'
 import type { RunningServer } from '../server/start-server.ts'
 import { firstSignIn } from './first-sign-in.ts'
@@ -30,6 +31,7 @@ async function start(settings: Settings, configFile: string | undefined, log: Lo
   const { config } = loaded
   const proof = await chooseProof(settings, config)
   // Only now: what is wrong with the settings is told without waiting for all of the server to be loaded.
+  await checkPort(settings.host, settings.port)
   const { openSystem } = await import('../open-system.ts')
   const { startServer } = await import('../server/start-server.ts')
   const { types, flows, stallGroups, webhooks = [], webhookHosts, resolveRecipient, quietHours } = config

@@ -44,7 +44,12 @@ export async function token(settings: Settings, given: TokenArguments): Promise<
     )
   }
   const names = claimNames(found)
-  const secret = await tokenSecret(settings)
+  const secret = await tokenSecret(settings, () => {
+    process.stderr.write(
+      `A secret was made in ${settings.dataFolder}, as there was none: this token is for a server on that data folder ` +
+        '(start both in the same folder, or with the same TOBEDONE_DATA).\n',
+    )
+  })
   const text = await mintToken({ sub, roles: role, groups: group, expiresInMs }, secret, names, new Date())
   process.stdout.write(`${text}\n`)
 }

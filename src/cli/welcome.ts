@@ -14,12 +14,21 @@ export interface Started {
   readonly signIn: SignInCodes | null
 }
 
+// To be pasted into a shell.
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
+}
+
 function waysIn(proof: ProofChoice, { dataFolder, jwtSecret }: Settings): string {
   if (proof.by === 'issuer') return `A token    from ${proof.issuer.issuer}, for ${proof.issuer.audience}`
   if (proof.by === 'product') return 'Who asks   is said by "authenticate" of the configuration'
   // The command finds the secret in the data folder, or has to be told where that is.
   const setting =
-    jwtSecret !== null ? 'TOBEDONE_JWT_SECRET=… ' : isUsualFolder(dataFolder) ? '' : `TOBEDONE_DATA=${dataFolder} `
+    jwtSecret !== null
+      ? 'TOBEDONE_JWT_SECRET=… '
+      : isUsualFolder(dataFolder)
+        ? ''
+        : `TOBEDONE_DATA=${quoted(dataFolder)} `
   return `A token    ${setting}npx tobedone token --sub ann --role staff --group risk`
 }
 

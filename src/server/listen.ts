@@ -1,5 +1,6 @@
 // Opens the port. What keeps it from opening can be mended by whoever starts the server, so it is told as such.
-import type { Server } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
 import { StartupError } from '../domain/startup-error.ts'
 
 const reasons: Readonly<Record<string, string>> = {
@@ -26,4 +27,12 @@ export async function listen(server: Server, host: string, port: number): Promis
   }
   const address = server.address()
   return typeof address === 'object' && address !== null ? address.port : port
+}
+
+/** Tells early that a server could not listen there, before anything else is opened or changed. @throws StartupError */
+export async function checkPort(host: string, port: number): Promise<void> {
+  const probe = createServer()
+  await listen(probe, host, port)
+  probe.close()
+  await once(probe, 'close')
 }

@@ -26,12 +26,14 @@ async function readIfPresent(file: string): Promise<string | null> {
   }
 }
 
-async function make(file: string): Promise<void> {
+/** Whether it was this process that made it. */
+async function make(file: string): Promise<boolean> {
   const draft = `${file}.${randomBytes(8).toString('hex')}`
   try {
     await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true })
     // A link appears at once and never takes the place of another file.
     await link(draft, file)
+    return true
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') {
       throw new StartupError(
@@ -39,17 +41,18 @@ async function make(file: string): Promise<void> {
         { cause: error },
       )
     }
+    return false
   } finally {
     await unlink(draft).catch(() => {})
   }
 }
 
-/** The secret of this data folder, which must exist; made if there is none. @throws StartupError */
-export async function secretOfFolder(dataFolder: string): Promise<Uint8Array> {
+/** The secret of this data folder, which must exist; made if there is none, which `onMade` is told. @throws StartupError */
+export async function secretOfFolder(dataFolder: string, onMade: () => void): Promise<Uint8Array> {
   const file = secretFileOf(dataFolder)
   let text = await readIfPresent(file)
   if (text === null) {
-    await make(file)
+    if (await make(file)) onMade()
     text = await readIfPresent(file)
   }
   return encodeSecret(text ?? '', file)

@@ -1,11 +1,13 @@
 // Makes the data folder and proves that it can be written, so that every later failure has another cause.
 import { access, constants, mkdir, mkdtemp, realpath, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { codeOf, explainFolderProblem } from './folder-problem.ts'
+import { codeOf, explainFolderProblem, tellControlCharacter } from './folder-problem.ts'
 import { type Layout, layoutOf } from './layout.ts'
 
 /** Makes the folder if it is absent and gives its layout. Throws StartupError if this user may not or cannot write it. */
 export async function prepareDataFolder(dataFolder: string): Promise<Layout> {
+  // PostgreSQL tells of itself in a file of lines, in one of which is the name of its folder.
+  if (/\p{Cc}/u.test(dataFolder)) throw tellControlCharacter(dataFolder)
   try {
     await makeFolder(dataFolder)
     const layout = layoutOf(await realpath(dataFolder))

@@ -8,6 +8,11 @@ export function tellFullDisk(folder: string): string {
   return `The disk of ${folder} is full: free some space, or ${remedy}.`
 }
 
+/** The StartupError for a folder whose name holds a line break or the like. */
+export function tellControlCharacter(folder: string): StartupError {
+  return new StartupError(`${JSON.stringify(folder)} has a control character in its name: ${remedy}.`)
+}
+
 /** The StartupError for an error of the file system in `folder`; errors of other sorts come back as they are. */
 export function explainFolderProblem(error: unknown, folder: string): unknown {
   const code = codeOf(error)
