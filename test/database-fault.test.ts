@@ -1,4 +1,4 @@
-// PostgreSQL is killed in the midst of work: no process ends, whoever asks is told UNAVAILABLE, and when it is back so is
+// PostgreSQL is killed, or stops at once, in the midst of work: no process ends, whoever asks is told UNAVAILABLE, and when it is back so is
 // everything else, with all that was acknowledged and each event once.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
@@ -17,6 +17,8 @@ import { openSystem, shop } from './support/system.ts'
 
 const types = [defineJobType('review')]
 const workers = 24
+// Killed, its immediate stop, and its fast one, in which it tells everybody.
+const signals = ['SIGKILL', 'SIGQUIT', 'SIGINT'] as const
 
 let folder: string
 let cluster: Cluster
@@ -91,10 +93,10 @@ function work(): Work {
 const nameOf = ({ event }: Reader['received'][number]): string =>
   event.kind === 'COMPLETED' ? `${event.job.targetId} done` : event.job.targetId
 
-test('killed at once under load, and started again', { timeout: size(60_000, 900_000) }, async () => {
+test('stopped at once under load, and started again', { timeout: size(60_000, 900_000) }, async () => {
   const readers = await Promise.all(systems.map((system) => Reader.open(system, { viewer: () => shop, filter: {} })))
   const busy = work()
-  for (let round = 0; round < size(2, 15); round++) {
+  for (let round = 0; round < size(3, 15); round++) {
     const before = busy.acknowledged.size
     await eventually(
       () => busy.acknowledged.size,
@@ -103,7 +105,8 @@ test('killed at once under load, and started again', { timeout: size(60_000, 900
     )
     busy.refused.clear()
     const killedAt = performance.now()
-    process.kill(mainProcess(folder), 'SIGKILL')
+    const signal = signals[round % signals.length] ?? 'SIGKILL'
+    process.kill(mainProcess(folder), signal)
     for (const system of systems) {
       await eventually(
         () => system.problems(),
@@ -142,7 +145,7 @@ test('killed at once under load, and started again', { timeout: size(60_000, 900
       )
     }
     console.info(
-      `round ${round}: noticed after ${noticedMs.toFixed(0)} ms, ${busy.refused.size} refused, ` +
+      `round ${round}, ${signal}: noticed after ${noticedMs.toFixed(0)} ms, ${busy.refused.size} refused, ` +
         `at work ${(performance.now() - backAt).toFixed(0)} ms after it was back`,
     )
     expect(new Set(busy.refused.values())).toEqual(new Set(['UNAVAILABLE']))

@@ -138,6 +138,8 @@ test(`${wanted} events (seed ${runSeed})`, { timeout: size(240_000, 1_800_000) }
       `${wrong.length} clients wrong`,
   )
   expect(wrong).toEqual([])
+  // It was a storm: otherwise nothing was shown.
+  expect([kills, listenerCuts, progress.sentAgain].every((count) => count > 0)).toBe(true)
   for (const { follower } of followers) follower.leave()
   for (const client of writers) client.close()
   await addresses.close()
