@@ -215,7 +215,11 @@ describe('the way of a job', () => {
     expect(assignJobs).toMatchObject({
       jobs: [{ id, assignedTo: 'well' }],
       refusals: [{ job: { id: excluded }, error: { code: 'EXCLUDED' } }],
+      refusedCount: 1,
       hasMore: false,
+      endCursor: null,
     })
+    const input = { from: 'ill', to: 'well', after: 'nowhere' }
+    expect(await ann.refused(documents.assignJobs, { input })).toMatchObject({ extensions: { code: 'CURSOR_INVALID' } })
   })
 })

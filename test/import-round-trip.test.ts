@@ -103,7 +103,7 @@ async function live(
     if (action === 'settle') await system.operations.settle(id)
     else await doAction(system, viewer, { id }, action, time.ms).catch(isRefused)
   }
-  if (given) await system.operations.assignMany(shop, given.from, given.to, {})
+  if (given) await system.operations.assignMany(shop, { from: given.from, to: given.to, filter: {} })
   if (erased === 'ann' || erased === 'bob') await system.operations.erasePerson(admin, erased)
   else if (erased !== null) await system.operations.eraseTarget(admin, { type: 'P', id: erased })
 }

@@ -105,19 +105,22 @@ export function defineAssignment(builder: Builder): void {
         from: t.string({ description: 'Whose open jobs; null: those that nobody has. Must be said.' }),
         to: t.string({ description: 'Who is to have them; null gives them back to their candidates. Must be said.' }),
         filter: t.field({ type: 'JobFilter', description: 'Which of them; all unless told.' }),
+        after: t.string({
+          description: 'The `endCursor` of an earlier answer: goes on behind the jobs that it has looked at.',
+        }),
       }),
     },
     {
       nullable: true,
       description:
-        'Gives the open jobs of one person to another, the oldest first, at most 500 a call, each on its own.',
+        'Gives the open jobs of one person to another, the oldest first, each on its own: at most 500 a call, of the first 5,000. Those that are refused are passed by.',
       resolve: (_root, { input }, { tobedone, viewer }) =>
-        tobedone.operations.assignMany(
-          viewer,
-          mustBeGiven('input.from', input.from, 'means the jobs that nobody has'),
-          mustBeGiven('input.to', input.to, 'gives the jobs back to their candidates'),
-          filterOf(input.filter),
-        ),
+        tobedone.operations.assignMany(viewer, {
+          from: mustBeGiven('input.from', input.from, 'means the jobs that nobody has'),
+          to: mustBeGiven('input.to', input.to, 'gives the jobs back to their candidates'),
+          filter: filterOf(input.filter),
+          after: input.after ?? undefined,
+        }),
     },
     {
       description: 'What `assignJobs` answers.',
@@ -125,10 +128,22 @@ export function defineAssignment(builder: Builder): void {
         jobs: t.field({ type: ['Job'], description: 'The jobs that were assigned.', resolve: ({ jobs }) => jobs }),
         refusals: t.field({
           type: [refusal],
-          description: 'Those that were not.',
+          description: 'Those that were not, and why: the first 500.',
           resolve: ({ refusals }) => refusals,
         }),
-        hasMore: t.boolean({ description: 'Whether there are more: ask again.', resolve: ({ hasMore }) => hasMore }),
+        refusedCount: t.int({
+          description: 'How many were not.',
+          resolve: ({ refusedCount }) => refusedCount,
+        }),
+        hasMore: t.boolean({
+          description: 'Whether there are more: ask again, with `after: endCursor`.',
+          resolve: ({ hasMore }) => hasMore,
+        }),
+        endCursor: t.string({
+          nullable: true,
+          description: 'Where to go on; null when there are no more.',
+          resolve: ({ endCursor }) => endCursor,
+        }),
         eventCursor: eventCursorField(t),
       }),
     },

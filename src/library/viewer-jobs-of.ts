@@ -102,8 +102,8 @@ export function viewerJobsOf(system: Tobedone, viewer: Viewer, open: Set<JobEven
     start: verb('start'),
     stop: verb('stop'),
     assign: (job, to, options) => done(() => operations.assign(viewer, referenceOf(job), to, frameOf(options))),
-    async assignMany({ from, to, filter = {} }) {
-      const { jobs, refusals, ...rest } = await operations.assignMany(viewer, from, to, filterOf(filter))
+    async assignMany({ filter = {}, ...input }) {
+      const { jobs, refusals, ...rest } = await operations.assignMany(viewer, { ...input, filter: filterOf(filter) })
       return {
         ...rest,
         jobs: jobs.map(shown.job),

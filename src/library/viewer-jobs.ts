@@ -98,13 +98,20 @@ export interface AssignManyInput {
   /** Null: gives them back to their candidates. */
   readonly to: string | null
   readonly filter?: LibraryFilter
+  /** The `endCursor` of an earlier call: goes on behind the jobs that it has looked at. */
+  readonly after?: string
 }
 
-/** What became of each job; `hasMore` when there are more than one call moves (500). */
+/** What became of each job; `hasMore` when there are more than one call moves (500) or looks at (5,000). */
 export interface AssignedMany {
   readonly jobs: readonly Job[]
+  /** The first 500 of those that were not assigned, and why. */
   readonly refusals: readonly { readonly job: Job; readonly error: Error }[]
+  /** How many were not. */
+  readonly refusedCount: number
   readonly hasMore: boolean
+  /** Where to go on, as `after`; null when there are no more. */
+  readonly endCursor: string | null
   readonly eventCursor: string
 }
 
@@ -176,7 +183,7 @@ export interface ViewerJobs {
   stop(job: JobReference, options?: OperationOptions): Promise<Done>
   /** Gives a job to somebody; null gives it back. @throws JobError NOT_FOUND, FORBIDDEN, EXCLUDED, CLOSED, VERSION_CONFLICT */
   assign(job: JobReference, to: string | null, options?: OperationOptions): Promise<Done>
-  /** Gives many open jobs from one person to another, each on its own, at most 500 a call. @throws JobError INVALID_INPUT */
+  /** Gives many open jobs from one person to another, each on its own, at most 500 a call. @throws JobError INVALID_INPUT, CURSOR_INVALID */
   assignMany(input: AssignManyInput): Promise<AssignedMany>
   /** Puts a pending job out of sight; null brings it back. @throws JobError INVALID_INPUT, NOT_FOUND, FORBIDDEN, CLOSED */
   snooze(job: JobReference, until: Date | null, options?: OperationOptions): Promise<Done>

@@ -17,13 +17,16 @@ export interface Operating {
   readonly perform: Perform
   readonly erasing: Erasing
   readonly now: () => Date
-  /** The jobs of a filter that the viewer sees, the oldest first, and a cursor from before they were read. */
-  readonly findJobs: (viewer: Viewer, filter: JobFilter, first: number) => Promise<FoundJobs>
+  /** The jobs of a filter that the viewer sees, the oldest first, behind the place where an earlier look has ended. */
+  readonly findJobs: (viewer: Viewer, filter: JobFilter, first: number, after?: string) => Promise<FoundJobs>
 }
 
 /** Jobs that were found. */
 export interface FoundJobs {
   readonly jobs: readonly Job[]
+  /** Where to go on; null when there are no more. */
+  readonly endCursor: string | null
+  /** From before they were read. */
   readonly eventCursor: string
 }
 

@@ -76,7 +76,7 @@ export const assignJob = graphql(`
 
 export const assignJobs = graphql(`
   mutation AssignJobs($input: AssignJobsInput!) {
-    assignJobs(input: $input) { jobs { id assignedTo } refusals { job { id } error { code } } hasMore eventCursor }
+    assignJobs(input: $input) { jobs { id assignedTo } refusals { job { id } error { code } } refusedCount hasMore endCursor eventCursor }
   }
 `)
 
