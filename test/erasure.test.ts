@@ -115,6 +115,19 @@ describe('a person', () => {
     expect((await nowOf(job ?? (await plant(server.tobedone, 'none')).told)).status).toBe('PENDING')
   })
 
+  test('who has only found what others requested leaves no key behind', async () => {
+    const { operations } = server.tobedone
+    const rest = { type: 'call_back', target: { type: 'Customer', id: 'found' }, ifOpen: 'RETURN_EXISTING' } as const
+    await operations.request(shop, rest)
+    const finder = { ...shop, id: 'planted-finder' }
+    expect(await operations.request(finder, { ...rest, idempotencyKey: 'planted-finding' })).toMatchObject({
+      wasCreated: false,
+    })
+    expect(wordsIn(await everything(), ['planted-finder', 'planted-finding'])).toHaveLength(2)
+    expect(await operations.erasePerson(root, finder.id)).toMatchObject({ erasedCount: 0 })
+    expect(wordsIn(await everything(), ['planted-find'])).toEqual([])
+  })
+
   test('is also taken from what is remembered of a type that was removed', async () => {
     const once = defineJobType('once', { assignedTo: 'planted-type', candidateUsers: ['planted-type', 'ann'] })
     await (await openSystem(server.databaseUrl, [...types, once])).close()

@@ -164,6 +164,18 @@ describe.each(kinds)('in a transaction of %s', (kind) => {
     expect(await kindsOf(job.id)).toEqual(['REQUESTED'])
   })
 
+  test('a key that found a job leads to it, also from the next transaction', async () => {
+    const target = targetOf(`${kind} found`)
+    const { job } = await jobs.request(call, { target })
+    const ask = () =>
+      product.transaction(kind, ({ tx }) =>
+        jobs.request(call, { target, ifOpen: 'RETURN_EXISTING', idempotencyKey: `${kind} found` }, { tx }),
+      )
+    expect(await ask()).toMatchObject({ job: { id: job.id }, wasCreated: false })
+    await jobs.complete(job.id)
+    expect(await ask()).toMatchObject({ job: { id: job.id, status: 'COMPLETED' }, wasCreated: false })
+  })
+
   test('versions and order stay right when the product wrote first and stays open', async () => {
     const { job } = await requestReview(`${kind} order`)
     const events = jobs.events({ filter: { target: targetOf(`${kind} order`) }, after: await jobs.eventCursor() })

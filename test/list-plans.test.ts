@@ -156,6 +156,7 @@ test.each<[string, Partial<Needs>, string]>([
   ['by id', { jobIds: [id] }, 'job_pkey'],
   ['by target', { targets: [{ type: 'type_0', target: { type: 'Payment', id: '17' } }] }, 'job_open_by_target'],
   ['by key', { keys: [{ requestedBy: 'ann', key: 'once' }] }, 'job_idempotency_key_once'],
+  ['found by key', { keys: [{ requestedBy: 'ann', key: 'once' }] }, 'found_key_pkey'],
   ['that are reopened', { reopenedIds: [id] }, 'job_only_one_open'],
 ])('commands find jobs %s by an index, with whatever plan is kept', async (_, needs, index) => {
   const plan = await database.query(`explain (generic_plan, format json) ${idsOf({ ...nothing, ...needs }).sql}`, [])

@@ -112,6 +112,22 @@ describe(`${times} times at once over two systems`, () => {
     expect((await countOf('conflict a')) + (await countOf('conflict b'))).toBe(1)
   })
 
+  test('one key while the job that it finds is closed: all get one job', async () => {
+    const target = { type: 'P', id: 'key of a job that is closed' }
+    for (let round = 0; round < 5; round++) {
+      const rest = { type: 'review', target, ifOpen: 'RETURN_EXISTING' } as const
+      await systems[0].operations.request(shop, rest)
+      const { answers, refusals } = await allAtOnce(systems, times, async (system, index) =>
+        index === times / 2
+          ? await system.operations.complete(shop, { type: 'review', target }, {})
+          : await system.operations.request(shop, { ...rest, idempotencyKey: `round ${round}` }),
+      )
+      expect(refusals).toEqual([])
+      const ids = answers.flatMap((answer) => ('job' in answer ? [answer.job?.id] : []))
+      expect([ids.length, new Set(ids).size]).toEqual([times - 1, 1])
+    }
+  })
+
   test('RETURN_EXISTING: one job, which all get', async () => {
     const { answers, refusals } = await allAtOnce(systems, times, (system) =>
       system.operations.request(shop, {

@@ -156,6 +156,46 @@ describe('an idempotency key', () => {
     ])
   })
 
+  test('that found an open job leads to it from then on, also when that is closed', async () => {
+    const first = await made('found')
+    const key = { ifOpen: 'RETURN_EXISTING', idempotencyKey: 'found' } as const
+    const both = await Promise.all([request('found', key), request('found', key)])
+    expect(both).toMatchObject([
+      { job: { id: first.id }, wasCreated: false },
+      { job: { id: first.id }, wasCreated: false },
+    ])
+    await system.operations.complete(shop, { id: first.id }, {})
+    expect(await request('found', key)).toMatchObject({ job: { id: first.id, status: 'COMPLETED' }, wasCreated: false })
+    expect(await codeOf(request('found', { ...key, priority: 1 }))).toBe('IDEMPOTENCY_CONFLICT')
+    expect(await codeOf(request('found elsewhere', { idempotencyKey: 'found' }))).toBe('IDEMPOTENCY_CONFLICT')
+    expect(await eventsOf(first)).toEqual(['1 REQUESTED', '2 COMPLETED'])
+    // Others, and other keys, ask for something new.
+    await made('found', { ...key, idempotencyKey: 'found 2' })
+  })
+
+  test('found within the batch that made the job', async () => {
+    const rest = { ifOpen: 'RETURN_EXISTING' } as const
+    const answers = await Promise.all([
+      request('together', rest),
+      request('together', { ...rest, idempotencyKey: 'together a' }),
+      request('together', { ...rest, idempotencyKey: 'together b' }),
+    ])
+    const [id] = new Set(answers.map(({ job }) => job?.id))
+    await system.operations.complete(shop, { id: id ?? '' }, {})
+    expect(await request('together', { ...rest, idempotencyKey: 'together b' })).toMatchObject({
+      job: { id },
+      wasCreated: false,
+    })
+  })
+
+  test('that found a job which one may not see says no more of it when it is closed', async () => {
+    const { id } = await made('hidden found', { assignedTo: 'bob' }, shop, 'verify_email')
+    const ask = () => request('hidden found', { idempotencyKey: 'hidden' }, ann, 'verify_email')
+    expect(await ask()).toMatchObject({ job: null, wasCreated: false })
+    await system.operations.complete(shop, { id }, {})
+    expect(await ask()).toMatchObject({ job: null, wasCreated: false })
+  })
+
   test('is not used up by a refusal', async () => {
     const rest = { idempotencyKey: 'refused first', ifOpen: 'REFUSE' } as const
     const { id } = await made('used up')

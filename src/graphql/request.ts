@@ -49,7 +49,7 @@ function defineRequestInput(builder: Builder, registry: Registry, payload: Paylo
       }),
       idempotencyKey: t.string({
         description:
-          'A key of your own, at most 200 characters: the same request with the same key answers with the job that it made, also when that is closed.',
+          'A key of your own, at most 200 characters: the same request with the same key answers with the job that it made or found, also when that is closed.',
       }),
     }),
   })

@@ -14,6 +14,7 @@ import {
   readTargetSql,
 } from './erasure-sql.ts'
 import { findRunsNaming } from './flow-erasure.ts'
+import { forgetKeysBy } from './found-keys.ts'
 import { jobFromRow } from './job-row.ts'
 import { forgetPerson } from './notification/erase-notifications.ts'
 import type { Query } from './query.ts'
@@ -37,7 +38,7 @@ export interface ErasureReads {
   findRunsNaming(subject: ErasureSubject, after: string | null): Promise<readonly FlowRun[]>
   /** Replaces a person in the definitions of types. */
   eraseFromTypes(person: string, pseudonym: string): Promise<void>
-  /** Forgets a person in what is known of people and in what they were told. */
+  /** Forgets a person in what is known of people, in what they were told, and with what they asked. */
   eraseFromPeople(person: string, pseudonym: string): Promise<void>
   /** Blanks what followers said when they failed. One that fails just then says so anew when it is tried again. */
   eraseFromFollowers(): Promise<void>
@@ -102,7 +103,11 @@ export function makeErasureReads(query: Query): ErasureReads {
       }),
     findRunsNaming: (subject, after) => orRefuse(() => findRunsNaming(query, subject, after)),
     eraseFromTypes: (person, pseudonym) => orRefuse(async () => void (await query(blankTypesSql, [person, pseudonym]))),
-    eraseFromPeople: (person, pseudonym) => orRefuse(() => forgetPerson(query, person, pseudonym)),
+    eraseFromPeople: (person, pseudonym) =>
+      orRefuse(async () => {
+        await forgetPerson(query, person, pseudonym)
+        await forgetKeysBy(query, person)
+      }),
     eraseFromFollowers: () => orRefuse(async () => void (await query(blankFailuresSql, [erasedText]))),
   }
 }

@@ -1,6 +1,7 @@
 // Reads what a frame needs: without locks, or locking every row that is read. See `Needs`.
 import type { Job } from '../domain/job.ts'
-import type { Needs } from './frame-store.ts'
+import { foundKeysIn, foundKeysSql, keysParameter } from './found-keys.ts'
+import type { Needs, Reading } from './frame-store.ts'
 import { jobFromRow } from './job-row.ts'
 import type { Query } from './query.ts'
 
@@ -15,14 +16,18 @@ const parts = {
   targets: (n: number) =>
     `select j.id from jsonb_to_recordset($${n}::text::jsonb) as t(type text, target_type text, target_id text)
        join tobedone.job j on j.type = t.type and j.target_type = t.target_type and j.target_id = t.target_id and ${isOpen}`,
-  keys: (n: number) =>
+  keys: (n: number, found: string) =>
     `select j.id from jsonb_to_recordset($${n}::text::jsonb) as k(requested_by text, key text)
-       join tobedone.job j on j.requested_by = k.requested_by and j.idempotency_key = k.key`,
+       join tobedone.job j on j.requested_by = k.requested_by and j.idempotency_key = k.key
+     union all select f.job_id from ${found}`,
 } as const
 type Part = keyof typeof parts
 
-/** The statement that finds the ids of these needs: a name for its plan, its text (without a select list), its parameters. */
-export function idsOf(needs: Needs): { name: string; sql: string; parameters: readonly string[] } {
+/**
+ * The statement that finds the ids of these needs: a name for its plan, its text (without a select list), its parameters. The
+ * keys are the last of these; `found` is where those stand that found a job, if they were read already.
+ */
+export function idsOf(needs: Needs, found?: string): { name: string; sql: string; parameters: readonly string[] } {
   const given: Readonly<Record<Part, string | null>> = {
     jobIds: needs.jobIds.length === 0 ? null : `{${needs.jobIds.join(',')}}`,
     reopenedIds: needs.reopenedIds.length === 0 ? null : `{${needs.reopenedIds.join(',')}}`,
@@ -32,16 +37,13 @@ export function idsOf(needs: Needs): { name: string; sql: string; parameters: re
         : JSON.stringify(
             needs.targets.map(({ type, target }) => ({ type, target_type: target.type, target_id: target.id })),
           ),
-    keys:
-      needs.keys.length === 0
-        ? null
-        : JSON.stringify(needs.keys.map(({ requestedBy, key }) => ({ requested_by: requestedBy, key }))),
+    keys: needs.keys.length === 0 ? null : keysParameter(needs.keys),
   }
   const names: readonly Part[] = ['jobIds', 'reopenedIds', 'targets', 'keys']
   const used = names.filter((name) => given[name] !== null)
   return {
     name: used.join('-'),
-    sql: used.map((name, index) => parts[name](index + 1)).join(' union '),
+    sql: used.map((name, index) => parts[name](index + 1, found ?? foundKeysSql(index + 1))).join(' union '),
     parameters: used.flatMap((name) => given[name] ?? []),
   }
 }
@@ -54,19 +56,26 @@ function jobsOf(rows: readonly Record<string, unknown>[]): readonly Job[] {
 export type NamedQuery = (name: string, sql: string, parameters: readonly unknown[]) => ReturnType<Query>
 
 /** Reads in one statement; the snapshot is the statement's own. */
-export async function readNeeds(query: NamedQuery, needs: Needs): Promise<{ jobs: readonly Job[]; snapshot: string }> {
-  const { name, sql, parameters } = idsOf(needs)
+export async function readNeeds(
+  query: NamedQuery,
+  needs: Needs,
+): Promise<Omit<Reading, 'eventCursor'> & { readonly snapshot: string }> {
+  const { name, sql, parameters } = idsOf(needs, 'f')
   // Ids alone need no second look-up.
   const jobs =
     name === 'jobIds'
       ? `select * from tobedone.job where id = any ($1::text::uuid[])`
       : `select j.* from tobedone.job j where j.id in (${sql})`
+  const areKeysNeeded = needs.keys.length > 0
+  const f = areKeysNeeded ? `with f as materialized (select f.* from ${foundKeysSql(parameters.length)})` : ''
   const rows = await query(
     `tobedone-read-${name}`,
-    `select s.snapshot, found.* from (select pg_current_snapshot()::text as snapshot) s left join (${jobs}) found on true`,
+    `${f} select s.*, found.* from (
+       select pg_current_snapshot()::text as snapshot${areKeysNeeded ? ', (select json_agg(f) from f) as found_keys' : ''}
+     ) s left join (${jobs}) found on true`,
     parameters,
   )
-  return { jobs: jobsOf(rows), snapshot: snapshotOf(rows) }
+  return { jobs: jobsOf(rows), foundKeys: foundKeysIn(rows[0]?.['found_keys']), snapshot: snapshotOf(rows) }
 }
 
 /** Reads without locks what these needs are at the moment. */

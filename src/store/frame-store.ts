@@ -17,9 +17,20 @@ export interface Needs {
   readonly keys: readonly { readonly requestedBy: string; readonly key: string }[]
 }
 
+/** The key of a request that found a job open: it leads to that job from then on. */
+export interface FoundKey {
+  readonly requestedBy: string
+  readonly key: string
+  /** Of the request, as on the jobs that requests make. */
+  readonly hash: string
+  readonly jobId: string
+}
+
 /** What was read, and a cursor after which come all events that it does not show. */
 export interface Reading {
   readonly jobs: readonly Job[]
+  /** Of the keys that were needed. Their jobs are among the jobs. */
+  readonly foundKeys: readonly FoundKey[]
   readonly eventCursor: string
 }
 
@@ -40,6 +51,8 @@ export interface UnitWrite {
   /** Jobs that must find nothing in their way: another only open job, or (new ones) their keys. */
   readonly guards: readonly { readonly job: Job; readonly isNew: boolean }[]
   readonly events: readonly EventWrite[]
+  /** Keys to remember, of which none may be used yet. */
+  readonly foundKeys?: readonly FoundKey[]
   /** The events come with an import. */
   readonly isImported?: true
 }

@@ -30,8 +30,8 @@ function eventsOf(units: readonly UnitWrite[]): readonly JsonObject[] {
 }
 
 function guardsOf(units: readonly UnitWrite[]): readonly JsonObject[] {
-  return units.flatMap(({ unit, guards }) =>
-    guards.map(({ job, isNew }) => ({
+  return units.flatMap(({ unit, guards, foundKeys = [] }) => [
+    ...guards.map(({ job, isNew }) => ({
       unit,
       id: job.id,
       type: job.onlyOpen && job.closedAt === null ? job.type : null,
@@ -41,7 +41,15 @@ function guardsOf(units: readonly UnitWrite[]): readonly JsonObject[] {
       idempotency_key: isNew ? job.idempotencyKey : null,
       external_id: isNew ? job.externalId : null,
     })),
-  )
+    ...foundKeys.map(({ requestedBy, key, hash, jobId }) => ({
+      unit,
+      id: jobId,
+      requested_by: requestedBy,
+      idempotency_key: key,
+      hash,
+      is_found: true,
+    })),
+  ])
 }
 
 function jsonOrNull(list: readonly JsonObject[]): string | null {

@@ -5,6 +5,7 @@ import type { Registry } from '../domain/registry.ts'
 import { blankRuns } from './flow-erasure.ts'
 import { openRun } from './flow-retries.ts'
 import { readLatestRun, readOpenJobsOfRun, readStepJobs, writeRun } from './flow-rows.ts'
+import { readFoundKeys } from './found-keys.ts'
 import { lockNeeds, type NamedQuery, peekNeeds, readNeeds, snapshotOf, takeLocks } from './frame-read.ts'
 import type { FrameStore, LockedFrame, Written } from './frame-store.ts'
 import { inTransaction } from './frame-transaction.ts'
@@ -64,7 +65,7 @@ export function lockedFrame(
     peek: (needs) => peekNeeds(query, needs),
     async lock(locks, needs) {
       const eventCursor = cursorOf(await takeLocks(query, locks))
-      return { jobs: await lockNeeds(query, needs), eventCursor }
+      return { jobs: await lockNeeds(query, needs), foundKeys: await readFoundKeys(query, needs.keys), eventCursor }
     },
     async lockNext({ viewer, filter, now }, taken) {
       const eventCursor = cursorOf(snapshotOf(await query('select pg_current_snapshot()::text as snapshot', [])))
@@ -73,7 +74,7 @@ export function lockedFrame(
         found = await tooSlowOr(() => query(text, parameters))
         if (found.length > 0) break
       }
-      return { jobs: found.map(jobFromRow), eventCursor }
+      return { jobs: found.map(jobFromRow), foundKeys: [], eventCursor }
     },
     async write(recordedAt, units) {
       return writtenOf(await query(writeSql, writeParameters(recordedAt, units)), cursorOf)
@@ -102,8 +103,8 @@ export function openFrameStore(options: FrameStoreOptions): FrameStore {
   return {
     read: (needs) =>
       orRefuse(async () => {
-        const { jobs, snapshot } = await readNeeds(query, needs)
-        return { jobs, eventCursor: cursorOf(snapshot) }
+        const { snapshot, ...read } = await readNeeds(query, needs)
+        return { ...read, eventCursor: cursorOf(snapshot) }
       }),
     write: (recordedAt, units) =>
       orRefuse(async () =>

@@ -5,6 +5,7 @@ import { JobError } from '../domain/job-error.ts'
 import type { ProductTransaction } from '../domain/product-transaction.ts'
 import { checkTransaction, otherDatabase } from './check-transaction.ts'
 import type { Deployment } from './deployment.ts'
+import { readFoundKeys } from './found-keys.ts'
 import { idsOf, readJobs, snapshotOf } from './frame-read.ts'
 import type { LockedFrame, Needs } from './frame-store.ts'
 import { writeParameters, writeSql } from './frame-write.ts'
@@ -64,7 +65,9 @@ export function productFrame(tx: ProductTransaction, options: ProductFrameOption
       for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(longestPauseMs, 2 * pauseMs)) {
         const { snapshot, isTaken } = await takeKeys(query, locks, deployment)
         const jobs = isTaken ? await takeJobs(query, needs) : null
-        if (jobs !== null) return { jobs, eventCursor: cursorOf(snapshot) }
+        if (jobs !== null) {
+          return { jobs, foundKeys: await readFoundKeys(query, needs.keys), eventCursor: cursorOf(snapshot) }
+        }
         if (performance.now() > patientUntil) {
           throw new JobError('UNAVAILABLE', 'Another transaction holds the job: try again when it has ended.')
         }

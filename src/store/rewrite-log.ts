@@ -2,6 +2,7 @@
 import { type Erasure, erasedText, personOf } from '../domain/erasure.ts'
 import type { Job } from '../domain/job.ts'
 import { blankLogSql, blankRowsSql } from './erasure-sql.ts'
+import { forgetKeysOf } from './found-keys.ts'
 import { blankMails, eraseRecipient } from './notification/erase-notifications.ts'
 import type { Query } from './query.ts'
 import { countsFollower } from './statistics/job-counts.ts'
@@ -12,6 +13,7 @@ export async function rewriteLog(query: Query, jobs: readonly Job[], { subject, 
   const ids = jobs.map(({ id }) => id)
   const rows = jobs.map(({ id, targetId, searchText }) => ({ id, target_id: targetId, search_text: searchText }))
   await query(blankRowsSql, [JSON.stringify(rows), ids])
+  await forgetKeysOf(query, ids)
   // What a condition said of a job may name somebody; it is found again.
   await forgetUnsettled(query, ids)
   await blankMails(query, ids)

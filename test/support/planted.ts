@@ -28,6 +28,7 @@ export async function plant(
     excludedUsers: [person, 'other'],
     candidateUsers: ['other', person],
   })
+  await request(them, { ifOpen: 'RETURN_EXISTING', idempotencyKey: `${mark}-found` })
   await operations.update(shop, told, { title: `${mark}-title-2`, metadata: { iban: `${mark}-iban-2` } })
   await operations.comment(staff('colleague'), told, { body: `${mark}-comment`, isInternal: true })
   await operations.comment(them, told, { body: `${mark}-comment-2`, isInternal: false })

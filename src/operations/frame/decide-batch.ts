@@ -3,7 +3,7 @@ import type { Command } from '../../domain/command.ts'
 import type { Job } from '../../domain/job.ts'
 import { JobError } from '../../domain/job-error.ts'
 import type { Registry } from '../../domain/registry.ts'
-import type { UnitWrite } from '../../store/frame-store.ts'
+import type { FoundKey, Reading, UnitWrite } from '../../store/frame-store.ts'
 import { type Decided, decideCommand } from './decide-command.ts'
 import { idempotencyLock, locksOf, needsOf, targetKey } from './needs.ts'
 import { Units } from './units.ts'
@@ -56,12 +56,13 @@ function resultOf(decided: Decided | JobError): DecidedCommand['result'] {
   }
 }
 
-/** What is to be written of jobs that stand or fall together. */
-export function writeOf(unit: number, working: readonly WorkingJob[]): UnitWrite {
+/** What is to be written of jobs and keys that stand or fall together. */
+export function writeOf(unit: number, working: readonly WorkingJob[], foundKeys: readonly FoundKey[] = []): UnitWrite {
+  const keyLocks = foundKeys.map(({ requestedBy, key }) => idempotencyLock(requestedBy, key))
   const locked = working.map(({ base, current }) => ({ base, current, locks: locksOf(base, current) }))
   return {
     unit,
-    locks: [...new Set(locked.flatMap(({ locks }) => locks))],
+    locks: [...new Set([...keyLocks, ...locked.flatMap(({ locks }) => locks)])],
     rows: working.flatMap(({ base }) => (base === null ? [] : [{ id: base.id, version: base.version }])),
     guards: locked
       .filter(({ current, locks }) => locks.length > 0 && current.closedAt === null)
@@ -69,17 +70,18 @@ export function writeOf(unit: number, working: readonly WorkingJob[]): UnitWrite
     events: working.flatMap(({ base, drafts }) =>
       drafts.map((draft, index) => ({ draft, isNew: base === null, isLast: index === drafts.length - 1 })),
     ),
+    foundKeys,
   }
 }
 
-/** Decides all commands over the jobs read. */
+/** Decides all commands over what was read. */
 export function decideBatch(
   commands: readonly Command[],
-  jobs: readonly Job[],
+  reading: Pick<Reading, 'jobs' | 'foundKeys'> | null,
   registry: Registry,
   now: Date,
 ): DecidedBatch {
-  const set = new WorkingSet(jobs, now)
+  const set = new WorkingSet(reading?.jobs ?? [], now, reading?.foundKeys)
   const units = new Units()
   const answers = commands.map((command) => {
     const decided = tryCommand(command, set, registry, now)
@@ -92,13 +94,27 @@ export function decideBatch(
   const changed = [...set.all].filter(({ drafts }) => drafts.length > 0)
   // Jobs of one target can be in the way of each other: their locks hold them together.
   for (const { base, current } of changed) units.join([current.id, ...locksOf(base, current)])
+  const keys = set.foundKeys.map((found) => {
+    const lock = idempotencyLock(found.requestedBy, found.key)
+    // The job may be made in this frame; whoever asked need not see it.
+    units.join([lock, found.jobId])
+    return { found, lock }
+  })
   const byUnit = Map.groupBy(changed, ({ current }) => units.of(current.id))
-  const numbers = new Map([...byUnit.keys()].map((name, index) => [name, index]))
+  const keysByUnit = Map.groupBy(keys, ({ lock }) => units.of(lock))
+  const names = [...new Set([...byUnit.keys(), ...keysByUnit.keys()])]
+  const numbers = new Map(names.map((name, index) => [name, index]))
   return {
     commands: answers.map(({ decided, name }) => ({
       unit: numbers.get(units.of(name)) ?? null,
       result: resultOf(decided),
     })),
-    units: [...byUnit].map(([name, working]) => writeOf(numbers.get(name) ?? 0, working)),
+    units: names.map((name, unit) =>
+      writeOf(
+        unit,
+        byUnit.get(name) ?? [],
+        keysByUnit.get(name)?.map(({ found }) => found),
+      ),
+    ),
   }
 }

@@ -20,23 +20,27 @@ export interface Decided {
 const changed = (...working: readonly WorkingJob[]): Decided => ({ working, wasCreated: false })
 
 function request(command: RequestCommand, set: WorkingSet, circumstances: Circumstances): Decided {
-  const { viewer, input } = command
+  const { viewer, input, inputHash: hash } = command
   const { registry } = circumstances
-  // What was made is found again also when its type takes no new jobs by now.
-  if (input.idempotencyKey !== undefined) {
-    const made = set.findByKey(viewer.id, input.idempotencyKey)
-    if (made && made.current.idempotencyHash === command.inputHash) return changed(made)
-    if (made) {
-      throw new JobError('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another request: take a new one.')
-    }
+  const key = input.idempotencyKey ?? null
+  const shown = (working: WorkingJob): Decided =>
+    canSee(viewer, working.current, registry.of(working.current.type)) ? changed(working) : changed()
+  // What was made or found is found again also when its type takes no new jobs by now.
+  const known = key === null ? null : set.findByKey(viewer.id, key)
+  if (known !== null && known.hash !== hash) {
+    throw new JobError('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another request: take a new one.')
   }
+  if (known !== null) return shown(known.working)
   const type = registry.active(input.type)
   const decision = decideRequest(command, circumstances)
   const ifOpen = input.ifOpen ?? type.ifOpen
   const inTheWay = ifOpen === 'CREATE' ? undefined : set.openOf(type.name, input.target)[0]
   if (inTheWay === undefined) return { working: [set.create(decision)], wasCreated: true }
   if (ifOpen === 'REFUSE') throw new JobError('ALREADY_OPEN', `A "${type.name}" job of this target is open already.`)
-  return canSee(viewer, inTheWay.current, type) ? changed(inTheWay) : changed()
+  if (key !== null && hash !== null) {
+    set.remember({ requestedBy: viewer.id, key, hash, jobId: inTheWay.current.id })
+  }
+  return shown(inTheWay)
 }
 
 function completeByTarget(command: CompleteByTargetCommand, set: WorkingSet, circumstances: Circumstances): Decided {

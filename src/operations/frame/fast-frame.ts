@@ -19,9 +19,9 @@ async function attempt(frame: Frame, batch: readonly Pending[], leftovers: Lefto
   const isReadNeeded = needs.jobIds.length + needs.targets.length + needs.keys.length > 0
   const reading = isReadNeeded ? await frame.store.read(needs) : null
   const now = frame.clock.now()
-  const decided = decideBatch(commands, reading?.jobs ?? [], frame.registry, now)
+  const decided = decideBatch(commands, reading, frame.registry, now)
   const written = decided.units.length > 0 ? await frame.store.write(now, decided.units) : null
-  if (written) frame.ring()
+  if (decided.units.some(({ events }) => events.length > 0)) frame.ring()
   for (const [index, pending] of batch.entries()) {
     const command = decided.commands[index]
     if (command === undefined) throw new Error('a command was not decided')

@@ -92,7 +92,7 @@ export async function performLocked(
     const openCommands = open.map(({ command }) => command)
     const reading = await locked.lock([...locks].sort(), needsOf(openCommands, frame.registry))
     const now = frame.clock.now()
-    const decided = decideBatch(openCommands, reading.jobs, frame.registry, now)
+    const decided = decideBatch(openCommands, reading, frame.registry, now)
     const missing = decided.units.flatMap((unit) => unit.locks).filter((lock) => !locks.has(lock))
     if (missing.length > 0) {
       for (const lock of missing) locks.add(lock)

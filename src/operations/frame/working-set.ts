@@ -4,6 +4,7 @@ import type { Decision } from '../../domain/decide/decision.ts'
 import { decideExpiry } from '../../domain/decide/settle.ts'
 import type { EventDraft } from '../../domain/event.ts'
 import { isOpen, type Job, type Target, targetOf } from '../../domain/job.ts'
+import type { FoundKey } from '../../store/frame-store.ts'
 import { idempotencyLock, targetKey } from './needs.ts'
 
 /** A job in a frame: as it was read (null: made here), as it is by now, and what happened in between. */
@@ -13,16 +14,30 @@ export interface WorkingJob {
   readonly drafts: EventDraft[]
 }
 
+/** The job to which an idempotency key leads, and the request that it was used for. */
+export interface KeyedJob {
+  readonly working: WorkingJob
+  readonly hash: string | null
+}
+
 /** What is known in a frame. */
 export class WorkingSet {
   readonly #jobs = new Map<string, WorkingJob>()
   readonly #byTarget = new Map<string, WorkingJob[]>()
-  readonly #byKey = new Map<string, WorkingJob>()
+  readonly #byKey = new Map<string, KeyedJob>()
   readonly #now: Date
+  /** The keys that requests of this frame found a job with. */
+  readonly foundKeys: FoundKey[] = []
 
-  constructor(jobs: readonly Job[], now: Date) {
+  constructor(jobs: readonly Job[], now: Date, foundKeys: readonly FoundKey[] = []) {
     this.#now = now
     for (const job of jobs) if (!this.#jobs.has(job.id)) this.#add({ base: job, current: job, drafts: [] })
+    for (const found of foundKeys) this.#know(found)
+  }
+
+  #know({ requestedBy, key, hash, jobId }: FoundKey): void {
+    const working = this.#jobs.get(jobId)
+    if (working) this.#byKey.set(idempotencyLock(requestedBy, key), { working, hash })
   }
 
   #add(working: WorkingJob): void {
@@ -32,7 +47,8 @@ export class WorkingSet {
     const known = this.#byTarget.get(target)
     if (known) known.push(working)
     else this.#byTarget.set(target, [working])
-    if (job.idempotencyKey !== null) this.#byKey.set(idempotencyLock(job.requestedBy, job.idempotencyKey), working)
+    if (job.idempotencyKey === null) return
+    this.#byKey.set(idempotencyLock(job.requestedBy, job.idempotencyKey), { working, hash: job.idempotencyHash })
   }
 
   /** Every job known, changed or not. */
@@ -46,9 +62,15 @@ export class WorkingSet {
     return working ? this.#expired(working) : null
   }
 
-  /** The job that was made with this idempotency key. */
-  findByKey(requestedBy: string, key: string): WorkingJob | null {
+  /** The job that was made or found with this idempotency key. */
+  findByKey(requestedBy: string, key: string): KeyedJob | null {
     return this.#byKey.get(idempotencyLock(requestedBy, key)) ?? null
+  }
+
+  /** Lets a key lead to the job that was found with it. */
+  remember(found: FoundKey): void {
+    this.#know(found)
+    this.foundKeys.push(found)
   }
 
   /** The open jobs of a type and target, the oldest first; those whose moment has come are expired first. */
