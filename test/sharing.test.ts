@@ -3,6 +3,7 @@ import { parse, subscribe } from 'graphql'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineJobType } from '../src/definition/define-job-type.ts'
+import type { Job } from '../src/domain/job.ts'
 import type { Viewer } from '../src/domain/viewer.ts'
 import { buildSchema } from '../src/graphql/build-schema.ts'
 import { size } from './size.ts'
@@ -10,6 +11,7 @@ import { eventually } from './support/eventually.ts'
 import { selectionOf } from './support/every-field.ts'
 import { randomFrom, runSeed } from './support/random.ts'
 import { type Message, RawSocket } from './support/raw-socket.ts'
+import { Reader } from './support/reader.ts'
 import { startServer, type TestServer } from './support/server.ts'
 import { shop } from './support/system.ts'
 
@@ -29,16 +31,27 @@ const documentOf = (fields: string): string =>
 const marker = { type: 'Marker', id: '1' }
 
 let server: TestServer
+let witness: Reader
 const executed = new Map<string, number>()
+let underWay = 0
 
 beforeAll(async () => {
   const count = (delivery: unknown): void => {
     const id = Reflect.get(Object(delivery), 'event')?.job.targetId
     executed.set(id, (executed.get(id) ?? 0) + 1)
   }
-  server = await startServer({ types, server: { plugins: [{ onExecute: ({ args }) => count(args.rootValue) }] } })
+  const onExecute = ({ args }: { readonly args: { readonly rootValue?: unknown } }) => {
+    count(args.rootValue)
+    underWay++
+    return { onExecuteDone: () => void underWay-- }
+  }
+  server = await startServer({ types, server: { plugins: [{ onExecute }] } })
+  witness = await Reader.open(server.tobedone, { viewer: () => shop, filter: {} })
 })
-afterAll(() => server?.close())
+afterAll(async () => {
+  await witness?.close()
+  await server?.close()
+})
 
 // bob and cleo are the same but for their names.
 const viewers: readonly Viewer[] = [
@@ -119,6 +132,7 @@ async function happen(random: () => number, count: number): Promise<void> {
         candidateGroups: pick([[], ['risk']]),
       })
       if (job) ids.push(job.id)
+      await told({ job })
       continue
     }
     const act = pick([
@@ -129,8 +143,19 @@ async function happen(random: () => number, count: number): Promise<void> {
       () => operations.complete(shop, { id }, {}),
     ])
     // A closed job takes no more of these; that is another test's matter.
-    await act().catch(() => {})
+    const changed = await act().catch(() => null)
+    if (changed) await told(changed)
   }
+}
+
+/** Settles when all have been told of a change: who loses a job from sight before gets nothing of what is being made still. */
+async function told(changed: { readonly job?: Job | null; readonly jobs?: readonly Job[] }): Promise<void> {
+  const job = changed.job ?? changed.jobs?.[0]
+  if (job) await witness.until(({ event }) => event.jobId === job.id && event.version >= job.version)
+  await eventually(
+    () => underWay,
+    (count) => count === 0,
+  )
 }
 
 async function mark(count: number, watches: readonly Results[]): Promise<void> {

@@ -1,6 +1,6 @@
 // Live events of one wish to all who share it: the filter is judged once, what they get is made once, permission is judged for
 // each viewer. What is made may take its time; everybody gets it in the order of the log all the same.
-import { type LogPosition, positionBefore } from '../domain/event.ts'
+import { positionBefore } from '../domain/event.ts'
 import type { Registry } from '../domain/registry.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { LoggedEvent } from '../store/event-log.ts'
@@ -22,15 +22,22 @@ export interface ChannelOptions<Item> extends Making<Item> {
   readonly wish: Wish
 }
 
+/** Those who are one viewer, who may see an item. */
+interface Party<Item> {
+  readonly viewer: Viewer
+  readonly seats: Seat<Item>[]
+}
+
 /** An item and those who may see it. */
 interface Portion<Item> {
   readonly item: Item | Promise<Item>
-  readonly seats: Seat<Item>[]
+  readonly parties: Party<Item>[]
 }
 
 /** A portion on its way. */
 interface Due<Item> extends Portion<Item> {
-  readonly position: LogPosition
+  /** The event, with who may see its job as of the last one that came of that job. */
+  logged: LoggedEvent
 }
 
 /** How many items may wait for being made. */
@@ -73,36 +80,44 @@ export class Channel<Item> {
 
   readonly #take = (logged: LoggedEvent): void => {
     if (logged.event.kind === 'ERASED') this.#spoil()
+    this.#noteSight(logged)
     const judge = judging(this.wish, logged, this.#options.registry)
     if (judge === null) return
-    const byViewer = new Map<Viewer, Portion<Item> | null>()
+    const parties = new Map<Viewer, Party<Item> | null>()
     const portions = new Map<string, Portion<Item>>()
-    const portionOf = (viewer: Viewer): Portion<Item> | null => {
+    const partyOf = (viewer: Viewer): Party<Item> | null => {
       const judgement = judge(viewer)
       if (!judgement) return null
       const key = `${judgement.matches}${this.#options.classOf(viewer)}`
-      const portion = portions.get(key) ?? { item: this.make(logged, judgement, viewer), seats: [] }
+      const portion = portions.get(key) ?? { item: this.make(logged, judgement, viewer), parties: [] }
       portions.set(key, portion)
-      return portion
+      const party = { viewer, seats: [] }
+      portion.parties.push(party)
+      return party
     }
     for (const seat of this.#seats) {
       const viewer = seat.viewerOwed(logged)
       if (viewer === null) continue
-      let portion = byViewer.get(viewer)
-      if (portion === undefined) {
-        portion = portionOf(viewer)
-        byViewer.set(viewer, portion)
+      let party = parties.get(viewer)
+      if (party === undefined) {
+        party = partyOf(viewer)
+        parties.set(viewer, party)
       }
-      portion?.seats.push(seat)
+      party?.seats.push(seat)
     }
-    const position = positionBefore(logged.event)
-    for (const portion of portions.values()) this.#deliver({ ...portion, position })
+    for (const portion of portions.values()) this.#deliver({ ...portion, logged })
+  }
+
+  /** What waits is judged once more when it is delivered, by who may see the job then. */
+  #noteSight({ event, now }: LoggedEvent): void {
+    for (const due of this.#due) if (due.logged.event.jobId === event.jobId) due.logged = { ...due.logged, now }
   }
 
   #deliver(due: Due<Item>): void {
     const isFirst = this.#due.length === 0
     if (isFirst && !(due.item instanceof Promise)) {
-      for (const seat of due.seats) seat.take(due.item, due.position)
+      const position = positionBefore(due.logged.event)
+      for (const { seats } of due.parties) for (const seat of seats) seat.take(due.item, position)
       return
     }
     this.#due.push(due)
@@ -114,12 +129,24 @@ export class Channel<Item> {
     const queue = this.#due
     for (let due = queue[0]; due !== undefined; due = queue[0]) {
       try {
-        const item = await due.item
-        for (const seat of due.seats) seat.take(item, due.position)
+        this.#deliverLate(await due.item, due)
       } catch (error) {
-        for (const seat of due.seats) seat.fail(error)
+        for (const { seats } of due.parties) for (const seat of seats) seat.fail(error)
       }
       queue.shift()
+    }
+  }
+
+  /** To whoever may see it still. Who has other rights by now reads it for themselves. */
+  #deliverLate(item: Item, { logged, parties }: Due<Item>): void {
+    const position = positionBefore(logged.event)
+    const judge = judging(this.wish, logged, this.#options.registry)
+    for (const { viewer, seats } of parties) {
+      const isInSight = judge?.(viewer) != null
+      for (const seat of seats) {
+        if (!seat.isStill(viewer)) seat.fallBehind(position)
+        else if (isInSight) seat.take(item, position)
+      }
     }
   }
 
@@ -133,6 +160,8 @@ export class Channel<Item> {
   #giveUp(): void {
     const waiting = this.#due
     this.#due = []
-    for (const { seats, position } of waiting.splice(0)) for (const seat of seats) seat.fallBehind(position)
+    for (const { parties, logged } of waiting.splice(0)) {
+      for (const { seats } of parties) for (const seat of seats) seat.fallBehind(positionBefore(logged.event))
+    }
   }
 }

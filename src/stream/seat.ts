@@ -8,6 +8,8 @@ import type { LoggedEvent } from '../store/event-log.ts'
 export interface SeatOwner<Item> {
   /** Who reads now; null when the event is not owed to them: they have seen it. */
   readonly viewerOwed: (logged: LoggedEvent) => Viewer | null
+  /** Whether they see the same as this viewer, who they were. */
+  readonly isStill: (viewer: Viewer) => boolean
   /** Takes an item, or says that there is no room for it. */
   readonly take: (item: Item) => boolean
   readonly fail: (error: unknown) => void
@@ -61,6 +63,11 @@ export class Seat<Item> {
     if (this.#held.length >= mostHeld || logged.event.kind === 'ERASED') this.#isSpoilt = true
     else this.#held.push(logged)
     return null
+  }
+
+  /** Whether who sits here has the rights of that viewer still, so that what was found to be for them is. */
+  isStill(viewer: Viewer): boolean {
+    return this.#owner.isStill(viewer)
   }
 
   take(item: Item, before: LogPosition): void {

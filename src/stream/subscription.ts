@@ -2,6 +2,7 @@
 // and the hub; then it gets what all get who share its channel. If it falls behind it goes back to pages: its memory stays
 // bounded and nothing is lost.
 import { isBeyond, type JobEvent, type LogPosition } from '../domain/event.ts'
+import { isSameViewer } from '../domain/same-viewer.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { EventCursor } from '../store/event-cursor.ts'
 import type { LoggedEvent, LogPage } from '../store/event-log.ts'
@@ -74,6 +75,10 @@ export class Subscription<Item> implements SeatOwner<Item> {
   viewerOwed({ event }: LoggedEvent): Viewer | null {
     const { source, beginning, viewer } = this.#options
     return source.isAfter(beginning.cursor, event) ? viewer() : null
+  }
+
+  isStill(viewer: Viewer): boolean {
+    return isSameViewer(viewer, this.#options.viewer())
   }
 
   take(item: Item): boolean {
@@ -159,7 +164,8 @@ export class Subscription<Item> implements SeatOwner<Item> {
     if (judgement) {
       if (this.#options.sink.room() !== null) return false
       const item = await this.#options.channel.make(logged, judgement, viewer)
-      if (this.#isSpoilt || !this.#options.sink.take(item)) return false
+      // Who has other rights by the time that it is made: it is read and judged again.
+      if (this.#isSpoilt || !this.isStill(viewer) || !this.#options.sink.take(item)) return false
     }
     this.#position = logged.event
     return true
