@@ -1,15 +1,20 @@
 // Reading the log in pieces, up to its horizon, and how far back one may go on from. (Its order: order.test.ts.)
+import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import type { LogPosition } from '../src/domain/event.ts'
 import { placeCursor, snapshotCursor } from '../src/store/event-cursor.ts'
-import { isThereMore, readEnd, readEvents, readSnapshot } from '../src/store/event-log.ts'
+import { isThereMore, type LoggedEvent, readEnd, readEvents, readSnapshot } from '../src/store/event-log.ts'
 import { openStore, type Store } from '../src/store/open-store.ts'
 import type { Tobedone } from '../src/tobedone.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { eventually } from './support/eventually.ts'
+import { Reader } from './support/reader.ts'
 import { openSystem, shop } from './support/system.ts'
 
+const types = [defineJobType('review'), defineJobType('wide', { metadata: z.looseObject({}) })]
 const day = 24 * 3_600_000
 const start: LogPosition = { place: 0n, id: 0n }
 let database: TestDatabase
@@ -21,7 +26,7 @@ beforeEach(async () => {
   database = await openTestDatabase()
   now = new Date('2026-03-01T00:00:00Z')
   const clock = { now: () => now }
-  system = await openSystem(database.url, [defineJobType('review')], { clock })
+  system = await openSystem(database.url, types, { clock })
   store = await openStore({ url: database.url, log: () => {}, clock, maxConnections: 2 })
 })
 afterEach(async () => {
@@ -70,8 +75,50 @@ test('it is read in pieces that fit together, and no further than asked', async 
     events: [],
     position: third.position,
     isComplete: true,
+    isFull: false,
   })
   expect(await targetsAfter(first.position, second.position)).toEqual(['c', 'd'])
+})
+
+// What PostgreSQL stores as it is, and what it packs to a hundredth.
+test.each([
+  ['random', () => randomBytes(22_000).toString('hex')],
+  ['repeated', (letter: string) => letter.repeat(44_000)],
+])('however many are asked for, a page is bounded in bytes, also of %s text', async (name, textOf) => {
+  const count = 50
+  const targets = Array.from({ length: count }, (_, index) => ({ type: name, id: String(index) }))
+  const made = await Promise.all(
+    targets.map((target) => system.operations.request(shop, { type: 'wide', target, metadata: { text: textOf('a') } })),
+  )
+  // These hold three of them: what was before, what is after, and the job.
+  const updated = made.map(({ job }) =>
+    system.operations.update(shop, { id: job?.id ?? '' }, { metadata: { text: textOf('b') } }),
+  )
+  await Promise.all(updated)
+  const bytesOf = (events: readonly LoggedEvent[]): number =>
+    events.reduce((sum, { event: { job, changes } }) => sum + JSON.stringify([job, changes]).length, 0)
+  const seen: string[] = []
+  let position = start
+  for (let isComplete = false; !isComplete; ) {
+    const page = await readEvents(store.named, { after: position, limit: 1_000 })
+    // The last one may go beyond.
+    expect(bytesOf(page.events)).toBeLessThan(1_048_576 + 150_000)
+    expect(page.isFull).toBe(!page.isComplete)
+    if (page.isFull) expect(bytesOf(page.events)).toBeGreaterThan(1_000_000)
+    seen.push(...page.events.map(({ event }) => `${event.kind} ${event.job.targetId}`))
+    ;({ position, isComplete } = page)
+  }
+  const expected = targets.flatMap(({ id }) => [`REQUESTED ${id}`, `UPDATED ${id}`])
+  expect(seen.toSorted()).toEqual(expected.toSorted())
+  const reader = await Reader.open(system, { viewer: () => shop, filter: {}, after: made[0]?.eventCursor ?? '' })
+  const after = (updates: readonly string[]) => updates.filter((each) => each.startsWith('UPDATED'))
+  await eventually(
+    () => reader.received.filter(({ event }) => event.kind === 'UPDATED').length,
+    (updates) => updates === count,
+  )
+  const told = reader.received.map(({ event }) => `${event.kind} ${event.job.targetId}`)
+  expect(after(told)).toEqual(after(seen))
+  await reader.close()
 })
 
 test('an event has what was before it, and who sees its job by now', async () => {

@@ -6,7 +6,7 @@ import { eventColumns, type LoggedEvent, loggedEventFromRow, visibleColumns } fr
 
 export type { LoggedEvent }
 
-/** Which events to read. */
+/** Which events to read: no more than are needed to fill a page, however many are asked for. */
 export interface LogReading {
   readonly after: LogPosition
   /** No event behind this one. */
@@ -22,16 +22,31 @@ export interface LogPage {
   readonly position: LogPosition
   /** Whether it was read to its end, as far as the log was settled. */
   readonly isComplete: boolean
+  /** Whether it is as large as a page gets: to ask for more events at once is of no use. */
+  readonly isFull: boolean
+}
+
+// Beyond the first event: readers hold a page each, and of the largest events a few hundred would be a hundred megabytes.
+const mostPageBytes = 1_048_576
+
+// What is stored as it is need not be read to know how large it is.
+function bytesSql(column: string): string {
+  return `case when pg_column_compression(${column}) is null then pg_column_size(${column}) else octet_length(${column}::text) end`
 }
 
 // By e.id and not by the text that is selected as id.
 const readSql = `
-  select ${eventColumns}, ${visibleColumns}
-    from tobedone.job_event e join tobedone.job j on j.id = e.job_id
-   where (e.place, e.id) > ($1::text::bigint, $2::text::bigint)
-     and (e.place, e.id) <= ($3::text::bigint, $4::text::bigint)
-     and e.place < (select tobedone.log_horizon())
-   order by e.place, e.id limit $5::integer`
+  select * from (
+    select page.*, sum(page.bytes) over (order by page.at_place, page.at_id rows unbounded preceding) as bytes_so_far from (
+      select ${eventColumns}, ${visibleColumns}, e.place as at_place, e.id as at_id,
+             ${bytesSql('e.snapshot')} + ${bytesSql('e.changes')} + coalesce(octet_length(e.comment), 0) as bytes
+        from tobedone.job_event e join tobedone.job j on j.id = e.job_id
+       where (e.place, e.id) > ($1::text::bigint, $2::text::bigint)
+         and (e.place, e.id) <= ($3::text::bigint, $4::text::bigint)
+         and e.place < (select tobedone.log_horizon())
+       order by e.place, e.id limit $5::integer) page) page
+   where page.bytes_so_far - page.bytes < ${mostPageBytes}
+   order by page.at_place, page.at_id`
 
 const endless: LogPosition = { place: 2n ** 63n - 1n, id: 2n ** 63n - 1n }
 
@@ -41,10 +56,12 @@ export async function readEvents(query: NamedQuery, { after, upTo = endless, lim
   const rows = await query('tobedone-log-read', readSql, [...positions, limit])
   const events = rows.map(loggedEventFromRow)
   const last = events.at(-1)?.event
+  const isFull = Number(rows.at(-1)?.['bytes_so_far'] ?? 0) >= mostPageBytes
   return {
     events,
     position: last ? { place: last.place, id: last.id } : after,
-    isComplete: events.length < limit,
+    isComplete: events.length < limit && !isFull,
+    isFull,
   }
 }
 

@@ -3,15 +3,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isBeyond, type LogPosition } from '../domain/event.ts'
 import type { JobFilter } from '../domain/filter.ts'
-import type { LoggedEvent } from '../store/event-log.ts'
+import type { LoggedEvent, LogPage } from '../store/event-log.ts'
 import { type Listener, ListenerIndex } from './listener-index.ts'
+import { PageSize } from './page-size.ts'
 
 /** What the hub stands on. */
 export interface HubOptions {
-  /** The next events after a position, in order, at most a page. */
-  readonly read: (
-    after: LogPosition,
-  ) => Promise<{ readonly events: readonly LoggedEvent[]; readonly isComplete: boolean }>
+  /** The next events after a position, in order, at most so many. */
+  readonly read: (after: LogPosition, upTo: undefined, limit: number) => Promise<Omit<LogPage, 'position'>>
   /** The last event that can be read. */
   readonly end: () => Promise<LogPosition>
   /** Whether there are events after a position already, also such as an open transaction elsewhere still holds back. */
@@ -31,6 +30,7 @@ const longestHeldWaitMs = 100
 export class Hub {
   readonly #options: HubOptions
   readonly #listeners = new ListenerIndex()
+  readonly #pageSize = new PageSize()
   #position: LogPosition
   #timer: NodeJS.Timeout | undefined
   #isReading = false
@@ -141,8 +141,9 @@ export class Hub {
   async #readThrough(): Promise<void> {
     if (await this.#skipToEnd()) return
     for (let isComplete = false; !isComplete && !this.#isClosed; ) {
-      const page = await this.#options.read(this.#position)
+      const page = await this.#options.read(this.#position, undefined, this.#pageSize.events)
       isComplete = page.isComplete
+      this.#pageSize.used(page.events.length, page.isFull)
       for (const [index, logged] of page.events.entries()) {
         if (index > 0 && index % eventsATurn === 0) await nextTurn()
         if (this.#isClosed) return

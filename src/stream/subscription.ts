@@ -8,6 +8,7 @@ import type { EventCursor } from '../store/event-cursor.ts'
 import type { LoggedEvent, LogPage } from '../store/event-log.ts'
 import type { Channel } from './channel.ts'
 import type { Hub } from './hub.ts'
+import { PageSize } from './page-size.ts'
 import { Seat, type SeatOwner } from './seat.ts'
 
 /** What a subscription reads from. */
@@ -18,9 +19,6 @@ export interface Source {
   /** A page of events after a position, not beyond another, of at most so many. */
   readonly read: (after: LogPosition, upTo: LogPosition, limit: number) => Promise<LogPage>
 }
-
-const smallestPage = 10
-const largestPage = 500
 
 /** Where a subscription begins. */
 export interface Beginning {
@@ -55,7 +53,7 @@ export interface SubscriptionOptions<Item> {
 export class Subscription<Item> implements SeatOwner<Item> {
   readonly #options: SubscriptionOptions<Item>
   #position: LogPosition
-  #pageSize = largestPage
+  readonly #pageSize = new PageSize()
   #seat: Seat<Item> | null = null
   #isEnded = false
 
@@ -143,14 +141,14 @@ export class Subscription<Item> implements SeatOwner<Item> {
   }
 
   async #hasReadUpTo(upTo: LogPosition): Promise<boolean> {
-    const page = await this.#options.source.read(this.#position, upTo, this.#pageSize)
+    const page = await this.#options.source.read(this.#position, upTo, this.#pageSize.events)
     for (const [index, logged] of page.events.entries()) {
       if (await this.#pass(logged)) continue
       // What there was no room for is read again: not much more than there is room for.
-      this.#pageSize = Math.max(smallestPage, index * 2)
+      this.#pageSize.usedOnly(index)
       return false
     }
-    this.#pageSize = Math.min(largestPage, this.#pageSize * 2)
+    this.#pageSize.used(page.events.length, page.isFull)
     if (this.#isSpoilt || !page.isComplete) return false
     if (isBeyond(upTo, this.#position)) this.#position = upTo
     return true
