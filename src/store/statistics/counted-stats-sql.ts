@@ -41,7 +41,8 @@ const isOfValues: Readonly<Record<CountedBy, SqlFragment>> = {
   GROUP: sql`null`,
 }
 
-const dayOf = (bucket: SqlFragment): SqlFragment => sql`'epoch'::timestamptz - ${bucket} * interval '24 hours'`
+/** When the four days of a bucket begin. */
+const daysOf = (bucket: SqlFragment): SqlFragment => sql`'epoch'::timestamptz - ${bucket} * interval '96 hours'`
 
 function countOf(figure: string): SqlFragment {
   return sql`coalesce(sum(n) filter (where figure = ${figure}::tobedone.counted_figure), 0)::integer`
@@ -56,15 +57,15 @@ function spreadOf(figure: string): SqlFragment {
     'ranks', case when ${countOf(figure)} > 0 then json_build_array(${rankOf(figure, 0.5)}, ${rankOf(figure, 0.9)}) end)`
 }
 
-/** The open job at the rank of `w` among those of its group and day. */
+/** The open job at the rank of `w` among those of its group and days. */
 function jobAtRank({ countedBy, groupBy, statuses, values }: CountedQuestion): SqlFragment {
   const isGrouped = groupBy.some((key) => key !== 'STATUS')
   const groups = isGrouped ? isOfValue[countedBy] : [sql`true`]
   const found = groups.map((isOfGroup) => {
     const isMeant = allOf([
       isOpenSql,
-      sql`j.created_at >= ${dayOf(sql`w.bucket`)}`,
-      sql`j.created_at < ${dayOf(sql`(w.bucket - 1)`)}`,
+      sql`j.created_at >= ${daysOf(sql`w.bucket`)}`,
+      sql`j.created_at < ${daysOf(sql`(w.bucket - 1)`)}`,
       isOfGroup,
       groupBy.includes('STATUS')
         ? sql`j.status = w.status`
@@ -111,8 +112,10 @@ export function countedStatsStatement(question: CountedQuestion): Statement {
     counted as materialized (
       select c.value, c.status, c.figure, c.bucket, sum(c.n)::integer as n
         from (select ${groupOf} as value, ${stateOf} as status, c.figure, c.bucket, c.n from tobedone.job_count c where ${isAsked}
-              union all select value, status, figure, bucket >> 4, n from fresh) c
+              union all select value, status, figure, bucket >> 5, n from fresh) c
        group by 1, 2, 3, 4 having sum(c.n) <> 0),
+    summed as materialized (
+      select value, status, figure, sum(n)::integer as n from counted group by 1, 2, 3),
     ranked as (
       select *, sum(n) over (partition by value, status, figure order by bucket) as up_to,
              sum(n) over (partition by value, status, figure) as total
@@ -126,14 +129,14 @@ export function countedStatsStatement(question: CountedQuestion): Statement {
     fine as (
       select id, bucket, sum(n)::integer as n, sum(sum(n)::integer) over (partition by id order by bucket) as up_to
         from (
-          select w.id, w.bucket * 16 + p.place::integer - 1 as bucket, p.n
+          select w.id, w.bucket * 32 + p.place::integer - 1 as bucket, p.n
             from near w
             join tobedone.job_count c on ${isNear}
            cross join lateral unnest(c.parts) with ordinality p(n, place) where p.n > 0
           union all
           select w.id, f.bucket, f.n
             from near w join fresh f
-              on f.value = w.value and f.status = w.status and f.figure = w.figure and f.bucket >> 4 = w.bucket) of_near
+              on f.value = w.value and f.status = w.status and f.figure = w.figure and f.bucket >> 5 = w.bucket) of_near
        group by id, bucket),
     wanted as materialized (
       select w.value, w.status, w.figure, w.part, fine.bucket, (w.rank - fine.up_to + fine.n)::integer as rank
@@ -159,7 +162,7 @@ export function countedStatsStatement(question: CountedQuestion): Statement {
                    ${countOf('OVERDUE')} as overdue, ${countOf('COMPLETED')} as completed,
                    json_build_object(${listOf(reasons)}) as cancelled,
                    ${spreadOf('WAIT')} as wait, ${spreadOf('HANDLING')} as handling, ${spreadOf('LEAD')} as lead
-              from (select value, status, figure, n, null::float8 as part, null::float8 as milliseconds from counted
+              from (select value, status, figure, n, null::float8 as part, null::float8 as milliseconds from summed
                     union all
                     select value, status, figure, null, part, tobedone.bucket_duration(bucket) from wanted where figure > 'SINCE') figures
              ${isGrouped ? sql`group by value, status` : sql``}) told
