@@ -35,8 +35,12 @@ export type { IfOpen, JobType } from './domain/job-type.ts'
 export type { JsonObject, JsonValue } from './domain/json.ts'
 export type { ActionLinks, MailAction } from './domain/notification/action-links.ts'
 export type {
+  DigestContent,
+  DigestOptions,
+  DigestTemplate,
   MailButton,
   MailContent,
+  MailEntry,
   MailOptions,
   MailTemplate,
   MailText,

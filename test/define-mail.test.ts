@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineJobType } from '../src/definition/define-job-type.ts'
+import { digestTextOf } from '../src/domain/notification/digest-text.ts'
 import { linkOf } from '../src/domain/notification/link.ts'
 import { withoutTokens } from '../src/domain/notification/mail-link.ts'
 import type { MailContent } from '../src/domain/notification/mail-options.ts'
@@ -37,6 +38,11 @@ describe('it is impossible', () => {
     [{ publicUrl: 'https://jobs.shop.example?a=b' }, 'has a "publicUrl" in "mail" that is no address'],
     [{ unsubscribe: 'javascript:alert(1)' }, 'has "unsubscribe" in "mail" that is no address'],
     [{ templates: { a: 'Hello' } }, 'has "templates" in "mail" that are no functions'],
+    [{ digest: 'daily' }, 'has "digest" in "mail" that is no object'],
+    [{ digest: { hour: 8 } }, 'has "hour" in "digest", which is unknown'],
+    [{ digest: { at: '24:00' } }, 'has "at" in "digest" that is no time of day'],
+    [{ digest: { forAll: 'yes' } }, 'has "forAll" in "digest" that is not true or false'],
+    [{ digest: { template: 'Hello' } }, 'has "template" in "digest" that is no function'],
     [{ perSecond: 0 }, 'has "perSecond" in "mail" that is not above 0'],
     [{ attempts: 1.5 }, 'has "attempts" in "mail" that is no whole number'],
   ])('%j', (mail, problem) => {
@@ -145,13 +151,14 @@ test('whatever people write is no markup, no header, and no other address', asyn
       const { subject, html } = mailTextOf(content)
       expect(subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
       expect(mailTextOf(content, { subject: title }).subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
+      const digestOf = (about: MailContent) =>
+        digestTextOf({ ...about, entries: [about, { ...about, link: null }], console: 'https://jobs.shop.example/' })
+      expect(digestOf(content).subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
       // All the tags that there are, are ours.
       const tags = (source: string) => source.match(/<[^>]*>/g)?.map((tag) => tag.replace(/href="[^"]*"/, 'href'))
-      expect(tags(html)).toEqual(
-        tags(
-          mailTextOf({ ...content, title: 'a', description: 'a', recipient: { ...content.recipient, name: 'a' } }).html,
-        ),
-      )
+      const plain = { ...content, title: 'a', description: 'a', recipient: { ...content.recipient, name: 'a' } }
+      expect(tags(html)).toEqual(tags(mailTextOf(plain).html))
+      expect(tags(digestOf(content).html)).toEqual(tags(digestOf(plain).html))
     }),
   )
 })

@@ -158,13 +158,14 @@ describe('people', () => {
     const given = { id: 'zoe', name: 'Zoe', mail: 'zoe@example.com', timeZone: 'Europe/Amsterdam', locale: 'nl' }
     const channels = [{ type: 'visit', channels: ['INBOX' as const] }]
     const quietHours = [{ from: '22:00', to: '07:00', weekdays: ['FRIDAY' as const] }]
-    const { upsertPerson: made } = await service.run(upsertPerson, { input: { ...given, channels, quietHours } })
-    expect(made?.person).toEqual({ ...given, mutedUntil: null, channels, quietHours })
+    const wanted = { channels, quietHours, wantsDigest: true, digestAt: '18:30' }
+    const { upsertPerson: made } = await service.run(upsertPerson, { input: { ...given, ...wanted } })
+    expect(made?.person).toEqual({ ...given, ...wanted, mutedUntil: null })
     const { upsertPerson: changed } = await service.run(upsertPerson, {
-      input: { id: 'zoe', name: null, timeZone: null, quietHours: null },
+      input: { id: 'zoe', name: null, timeZone: null, quietHours: null, digestAt: null },
     })
     expect(changed?.person).toMatchObject({ name: null, timeZone: 'UTC', mail: 'zoe@example.com', quietHours: null })
-    expect(changed?.person.channels).toEqual(channels)
+    expect(changed?.person).toMatchObject({ channels, wantsDigest: true, digestAt: null })
     const [zoe, ann] = [await clientOf(server, 'zoe'), await clientOf(server, 'ann')]
     expect((await zoe.run(person, { id: 'zoe' })).person).toMatchObject({ mail: 'zoe@example.com' })
     expect((await ann.run(person, { id: 'zoe' })).person).toBeNull()
@@ -182,6 +183,7 @@ describe('people', () => {
     [{ id: 'zoe', timeZone: 'Europe/Amsterdm' }, 'did you mean "Europe/Amsterdam"'],
     [{ id: 'zoe', locale: 'nl_NL!' }, 'locale'],
     [{ id: 'zoe', name: 'x'.repeat(201) }, 'name'],
+    [{ id: 'zoe', digestAt: '8:00' }, 'digestAt: must be a time of day'],
     [{ id: 'zoe', quietHours: [{ from: '22', to: '07:00' }] }, 'quietHours: must have times of day'],
     [
       {

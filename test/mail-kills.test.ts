@@ -1,5 +1,6 @@
 // kill -9 of the processes that send mails, while jobs are requested and closed at random and the mail server puts off and cuts: no
-// mail is lost, each is in the queue once and has one id on the wire, and none is sent about a job that was closed before.
+// mail is lost, each is in the queue once and has one id on the wire, and none is sent about a job that was closed before. Some people
+// get one mail a day: what is in it is in no other one.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -21,50 +22,68 @@ const wrongSql = `
          (select count(*) from tobedone.job o where not exists (
             select 1 from tobedone.notification m where m.job_id = o.id and m.channel = 'MAIL') and o.closed_at is null)::integer as lost
     from tobedone.notification n join tobedone.job j on j.id = n.job_id where n.channel = 'MAIL'`
+const day = 86_400_000
+const digested = Array.from({ length: size(4, 200) }, (_, index) => `d${index}`)
+
+/** Which jobs a mail tells of: their titles are numbers. */
+function toldIn(raw: string): readonly string[] {
+  return [...raw.replaceAll('=\r\n', '').matchAll(/Job (\d+)\./g)].map(([, index = '']) => index)
+}
 
 test(`killed again and again, they lose no mail (seed ${runSeed})`, { timeout: size(240_000, 1_800_000) }, async () => {
   const random = randomFrom(runSeed)
   const [database, peer] = await Promise.all([openTestDatabase(), openSmtpPeer()])
   onTestFinished(() => database.close())
   onTestFinished(() => peer.close())
+  // Shortly before the hour of the digests, so that they are sent while processes are killed.
+  let aheadMs = Date.parse('2031-01-15T07:59:55Z') - Date.now()
+  const child = join(import.meta.dirname, 'support', 'mail-child.ts')
   const start = (): ChildProcess =>
-    spawn(process.execPath, [join(import.meta.dirname, 'support', 'mail-child.ts'), database.url, peer.url], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    spawn(process.execPath, [child, database.url, peer.url, String(aheadMs)], { stdio: ['ignore', 'pipe', 'inherit'] })
   const children = Array.from({ length: size(1, 2) }, start)
   onTestFinished(async () => {
-    for (const child of children) {
-      child.kill('SIGKILL')
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
+    for (const one of children) {
+      one.kill('SIGKILL')
+      if (one.exitCode === null && one.signalCode === null) await once(one, 'close')
     }
   })
   const [first] = children
   if (first?.stdout) await once(first.stdout, 'data')
   // It requests and closes jobs, and shares the work of those that are killed.
-  const { operations, close } = await openSystem(database.url, mailedTypes, mailing(peer.url))
+  const { operations, close } = await openSystem(
+    database.url,
+    mailedTypes,
+    mailing(peer.url, () => aheadMs),
+  )
   onTestFinished(close)
+  for (const id of digested) await operations.upsertPerson(shop, { id, wantsDigest: true })
   const count = size(100, 10_000)
   const killEvery = Math.ceil(count / size(2, 30))
   const open: string[] = []
   const closings: Promise<unknown>[] = []
   let kills = 0
+  const kill = (index: number): void => {
+    children[index]?.kill('SIGKILL')
+    children[index] = start()
+    kills += 1
+  }
   for (let index = 0; index < count; index++) {
-    const name = `p${index}`
+    const isDigested = random() < 0.4
+    const name = isDigested ? `d${Math.floor(random() * digested.length)}` : `p${index}`
     if (random() < 0.1) peer.treatments.set(name, random() < 0.5 ? 'greylists' : 'cuts')
-    const { job } = await operations.request(shop, { type: 'mailed', target: newTarget(), assignedTo: name })
+    const input = { type: 'mailed', target: newTarget(), assignedTo: name, title: `Job ${index}.` }
+    const { job } = await operations.request(shop, input)
     if (job !== null) open.push(job.id)
     if (random() < 0.4) {
       const [id = ''] = open.splice(Math.floor(random() * open.length), 1)
       closings.push(operations.cancel(shop, { id }, 'WITHDRAWN'))
     }
-    if (index % killEvery === killEvery - 1) {
-      const killed = Math.floor(random() * children.length)
-      children[killed]?.kill('SIGKILL')
-      children[killed] = start()
-      kills += 1
-    }
+    if (index % killEvery === killEvery - 1) kill(Math.floor(random() * children.length))
   }
   await Promise.all(closings)
+  // What came too late for the digests of the day comes on the next one.
+  aheadMs += day
+  for (const index of children.keys()) kill(index)
   const product = await connectProduct(database.url)
   onTestFinished(() => product.end())
   await eventually(
@@ -72,16 +91,24 @@ test(`killed again and again, they lose no mail (seed ${runSeed})`, { timeout: s
     (wrong) => Object.values(wrong).every((figure) => figure === 0),
     size(120_000, 900_000),
   )
-  const { rows } = await product.query<{ id: string; recipient: string; is_sent: boolean; attempts: number }>(
-    `select id::text as id, recipient, sent_at is not null as is_sent, attempts from tobedone.notification where channel = 'MAIL'`,
+  const { rows } = await product.query<{ mail: string; recipient: string; is_sent: boolean; index: string }>(
+    `select coalesce(n.digest_id, n.id)::text as mail, n.recipient, n.sent_at is not null as is_sent, substring(j.title from '\\d+') as index
+       from tobedone.notification n join tobedone.job j on j.id = n.job_id where n.channel = 'MAIL'`,
   )
-  const ids = new Map(rows.map(({ id, recipient }) => [`${recipient}@people.example`, `<${id}@shop.example>`]))
-  for (const { to, messageId } of peer.received) expect(messageId).toBe(ids.get(to))
-  const tos = new Set(peer.received.map(({ to }) => to))
-  for (const { recipient } of rows.filter(({ is_sent: isSent }) => isSent))
-    expect(tos).toContain(`${recipient}@people.example`)
+  const sent = rows.filter(({ is_sent: isSent }) => isSent)
+  const messageIds = new Map<string, Set<string>>()
+  for (const { messageId, raw } of peer.received) {
+    for (const index of toldIn(raw)) messageIds.set(index, (messageIds.get(index) ?? new Set()).add(messageId))
+  }
+  // Each is in the mail in which it was sent and in no other one, and that goes to one person.
+  for (const { mail, index } of sent) expect([...(messageIds.get(index) ?? [])]).toEqual([`<${mail}@shop.example>`])
+  for (const ids of messageIds.values()) expect(ids.size).toBe(1)
+  const tos = new Map(peer.received.map(({ messageId, to }) => [messageId, to]))
+  for (const { messageId, to } of peer.received) expect(to).toBe(tos.get(messageId))
   // Twice over the wire comes only what was cut off, or what a killed process had in its hands.
   const cut = [...peer.treatments.values()].filter((treatment) => treatment === 'cuts').length
   expect(peer.received.length - tos.size).toBeLessThanOrEqual(cut + kills * 4)
-  expect(rows.filter(({ is_sent: isSent }) => isSent).length).toBeGreaterThan(count / 4)
+  expect(sent.length).toBeGreaterThan(count / 4)
+  const inDigests = sent.filter(({ recipient }) => digested.includes(recipient))
+  expect(inDigests.length).toBeGreaterThan(new Set(inDigests.map(({ mail }) => mail)).size)
 })

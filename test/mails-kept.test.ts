@@ -23,12 +23,14 @@ const types = [
   }),
 ]
 
+const clock = { aheadMs: 0, now: () => new Date(Date.now() + clock.aheadMs) }
+
 let server: TestServer
 
 beforeAll(async () => {
   server = await startServer({
     types,
-    system: { pollMs: 50, timerMs: 30, mail: { publicUrl: 'https://jobs.shop.example' } },
+    system: { pollMs: 50, timerMs: 30, clock, mail: { publicUrl: 'https://jobs.shop.example' } },
   })
 })
 afterAll(async () => {
@@ -117,4 +119,37 @@ test('an erasure leaves nothing of what was written, of a person or of a target'
   )
   await operations.eraseTarget(root, { type: about.targetType, id: about.targetId })
   expect(wordsIn(await storedRows(server.databaseUrl), [about.targetId])).toEqual([])
+})
+
+test('a digest is kept once, read by services and admins only, and gone with any of its targets', async () => {
+  const { operations } = server.tobedone
+  await operations.upsertPerson(shop, { id: 'dan', mail: 'dan@people.example', wantsDigest: true })
+  const jobs = [await request('dan'), await request('dan')]
+  for (const job of jobs) await notifiedOf(server.tobedone, job, ['requested dan sent', 'requested dan planned'])
+  clock.aheadMs += 86_400_000
+  for (const job of jobs) await notifiedOf(server.tobedone, job, ['requested dan sent', 'requested dan sent'])
+  const rows = await server.tobedone.prisma.notificationRecord.findMany({
+    where: { recipient: 'dan', channel: 'MAIL' },
+  })
+  expect(rows.filter(({ message }) => message !== null)).toHaveLength(1)
+  const admin = await clientOf(server, 'root', { roles: ['admin'] })
+  const deliveries = async () => {
+    const { mails: found } = await admin.run(mails, { state: 'SENT' })
+    return found.edges.filter(({ node }) => node.recipient === 'dan').map(({ node }) => node.delivery)
+  }
+  const [one, other] = await deliveries()
+  expect(one?.message).toMatchObject({ to: 'dan@people.example', subject: 'Come and see, and 1 more' })
+  expect(one?.message?.text.match(/https:\/\/shop\.example\/visits\//g)).toHaveLength(2)
+  expect(one?.message?.text).toContain('https://jobs.shop.example/actions/[token]')
+  expect(other).toMatchObject({ digestId: one?.digestId, message: one?.message })
+  const lea = await clientOf(server, 'lea', { roles: ['staff'] })
+  for (const job of jobs) {
+    const told = (await lea.run(deliveriesOfJob, { id: globalId(job) })).job?.notifications.edges ?? []
+    const [mail] = told.filter(({ node }) => node.channel === 'MAIL')
+    expect(mail?.node.delivery).toEqual({ attempts: 1, message: null })
+  }
+  // Whichever of them holds it.
+  const [{ targetType, targetId } = { targetType: '', targetId: '' }] = jobs
+  await operations.eraseTarget(root, { type: targetType, id: targetId })
+  expect((await deliveries()).map((delivery) => delivery?.message)).toEqual([null, null])
 })

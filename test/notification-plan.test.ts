@@ -51,14 +51,18 @@ const input: fc.Arbitrary<PlanInput> = fc
     deaf: fc.option(name),
     mailed: fc.uniqueArray(name),
     isMailResolved: fc.boolean(),
+    digested: fc.uniqueArray(name),
+    isForAll: fc.boolean(),
   })
-  .map(({ job, dates, past, rules: all, muted, deaf, mailed, isMailResolved }) => {
+  .map(({ job, dates, past, rules: all, muted, deaf, mailed, isMailResolved, digested, isForAll }) => {
     const whole: Job = { ...job, ...dates, snoozedUntil: job.status === 'PENDING' ? dates.snoozedUntil : null }
     const people = names.map((id) => ({
       ...unknownPerson(id),
       mail: mailed.includes(id) ? `${id}@example.com` : null,
       mutedUntil: muted[id] ?? null,
       channels: id === deaf ? [{ type: job.type, channels: [] }] : [],
+      wantsDigest: digested.includes(id) ? true : null,
+      digestAt: id === 'bob' ? '20:00' : null,
     }))
     const assigned = whole.assignedTo === null ? null : past.assigned
     return {
@@ -68,6 +72,7 @@ const input: fc.Arbitrary<PlanInput> = fc
       people: new Map(people.map((each) => [each.id, each])),
       isMailResolved,
       usualQuietHours: { hours: [], timeZone: 'UTC' },
+      usualDigest: { at: '08:00', isForAll },
     }
   })
 
@@ -79,14 +84,16 @@ test('nobody is told what they did, may not do, do not want to hear or cannot ac
     'plans',
     size(800, 50_000),
     fc.asyncProperty(input, async (given) => {
-      const { job, past, people, isMailResolved } = given
+      const { job, past, people, isMailResolved, usualDigest } = given
       const plan = planNotifications(given)
-      for (const { reason, recipient, channel, wantedFor, plannedFor } of plan) {
+      for (const { reason, recipient, channel, wantedFor, plannedFor, isGathered } of plan) {
         const person = people.get(recipient)
         expect(recipient).toMatch(/^(ann|bob|uma)$/)
         expect(person?.channels).toEqual([])
         if (channel === 'MAIL' && !isMailResolved) expect(person?.mail).toBeTruthy()
         expect(plannedFor >= wantedFor).toBe(true)
+        expect(isGathered).toBe(channel === 'MAIL' && (person?.wantsDigest ?? usualDigest.isForAll))
+        if (isGathered) expect(plannedFor.getUTCHours()).toBe(recipient === 'bob' ? 20 : 8)
         expect(person?.mutedUntil === null || plannedFor >= (person?.mutedUntil ?? wantedFor)).toBe(true)
         expect(reason === 'COMPLETED').toBe(job.status === 'COMPLETED')
         if (reason === 'COMPLETED') expect(recipient).not.toBe(job.closedBy)
@@ -110,7 +117,7 @@ function applied(
   const { added, moved, withdrawn } = changesOfPlan(plan, standing, since)
   const kept = standing.map((row) => {
     const move = moved.find(({ id }) => id === row.id)
-    if (move) return { ...row, plannedFor: move.plannedFor, withdrawnAt: null }
+    if (move) return { ...row, ...move, withdrawnAt: null }
     return withdrawn.includes(row.id) ? { ...row, withdrawnAt: since } : row
   })
   const fresh = added.map((each) => ({ ...each, id: facts(each), sentAt: null, withdrawnAt: null }))

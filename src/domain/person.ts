@@ -3,7 +3,13 @@
 import { checkDate } from './date-check.ts'
 import { invalidInput } from './job-error.ts'
 import { type Channel, channels } from './notification/notification.ts'
-import { problemOfQuietHours, type QuietHours, type QuietHoursInput, quietHoursOf } from './notification/quiet-hours.ts'
+import {
+  isTimeOfDay,
+  problemOfQuietHours,
+  type QuietHours,
+  type QuietHoursInput,
+  quietHoursOf,
+} from './notification/quiet-hours.ts'
 import { checkTimeZone } from './statistics/time-zone.ts'
 import { checkText } from './text-check.ts'
 import { isName } from './viewer-check.ts'
@@ -30,6 +36,10 @@ export interface Person {
   readonly channels: readonly ChannelPreference[]
   /** When nothing is sent to them but what is urgent; null: as the configuration says. */
   readonly quietHours: readonly QuietHours[] | null
+  /** Whether what is not urgent comes as one mail a day; null: as the configuration says. */
+  readonly wantsDigest: boolean | null
+  /** When it comes, as in "08:00"; null: as the configuration says. */
+  readonly digestAt: string | null
 }
 
 /** What is said of a person. What is left out stays as it is; null takes it away. */
@@ -44,7 +54,10 @@ const mailForm = /^[^\s@<>",;:\\()[\]]{1,64}@[^\s@<>",;:\\()[\]]{1,255}$/
 
 /** Somebody of whom nothing is known but the id. */
 export function unknownPerson(id: string): Person {
-  return { id, name: null, mail: null, timeZone: 'UTC', locale: null, mutedUntil: null, channels: [], quietHours: null }
+  return {
+    ...{ id, name: null, mail: null, timeZone: 'UTC', locale: null, mutedUntil: null, channels: [], quietHours: null },
+    ...{ wantsDigest: null, digestAt: null },
+  }
 }
 
 /** Whether somebody wants to be told of jobs of a type on a channel. */
@@ -83,7 +96,7 @@ function checkChannels(preferences: readonly ChannelPreference[]): void {
 
 /** What a person is when this is said of them. @throws JobError INVALID_INPUT */
 export function withInput(person: Person, input: PersonInput): Person {
-  const { name, mail, timeZone, locale, mutedUntil, channels: preferences, quietHours } = input
+  const { name, mail, timeZone, locale, mutedUntil, channels: preferences, quietHours, wantsDigest, digestAt } = input
   if (typeof name === 'string' || (name ?? null) !== null) checkText('name', name, 200)
   if ((mail ?? null) !== null && !(typeof mail === 'string' && mailForm.test(mail) && mail.isWellFormed())) {
     throw invalidInput('mail', 'must be an address like "ann@example.com".')
@@ -95,6 +108,12 @@ export function withInput(person: Person, input: PersonInput): Person {
   if (preferences) checkChannels(preferences)
   const problem = (quietHours ?? null) === null ? null : problemOfQuietHours(quietHours)
   if (problem !== null) throw invalidInput('quietHours', problem)
+  if ((wantsDigest ?? null) !== null && typeof wantsDigest !== 'boolean') {
+    throw invalidInput('wantsDigest', 'must be true or false.')
+  }
+  if ((digestAt ?? null) !== null && !isTimeOfDay(digestAt)) {
+    throw invalidInput('digestAt', 'must be a time of day like "08:00".')
+  }
   const said = <Value>(value: Value | null | undefined, before: Value, none: Value): Value =>
     value === undefined ? before : (value ?? none)
   return {
@@ -109,5 +128,7 @@ export function withInput(person: Person, input: PersonInput): Person {
       channels: [...wanted],
     })),
     quietHours: said(quietHours && quietHoursOf(quietHours), person.quietHours, null),
+    wantsDigest: said(wantsDigest, person.wantsDigest, null),
+    digestAt: said(digestAt, person.digestAt, null),
   }
 }

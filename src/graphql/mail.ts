@@ -1,7 +1,9 @@
 // The queue of mails: how each stands, what was written where there is no mail server, and another try for those that were given up.
 import type { MailMessage } from '../domain/notification/notification.ts'
+import { isTrusted } from '../domain/viewer.ts'
 import type { Builder } from './builder.ts'
 import { costOfPage } from './cost.ts'
+import { dependsOn } from './dependence.ts'
 import { given } from './given.ts'
 import type { NotificationConnection } from './notification.ts'
 
@@ -23,6 +25,10 @@ function defineDelivery(builder: Builder): void {
         description: 'When it came into it.',
         resolve: ({ queuedAt }) => queuedAt,
       }),
+      digestId: t.exposeID('digestId', {
+        nullable: true,
+        description: 'Those with the same one go as one mail; null: it is a mail by itself.',
+      }),
       attempts: t.exposeInt('attempts', { description: 'How often it was tried.' }),
       failedAt: t.field({
         type: 'DateTime',
@@ -34,8 +40,11 @@ function defineDelivery(builder: Builder): void {
       message: t.field({
         type: message,
         nullable: true,
-        description: 'What was written, where there is no mail server: the mail is kept instead of being sent.',
-        resolve: (delivery) => delivery.message,
+        description:
+          'What was written, where there is no mail server: the mail is kept instead of being sent. Digests, which tell of other jobs as well, are for services and admins.',
+        extensions: dependsOn('role'),
+        resolve: ({ digestId, message: written }, _args, { viewer }) =>
+          digestId === null || isTrusted(viewer) ? written : null,
       }),
     }),
   })

@@ -58,6 +58,14 @@ function definePersonType(builder: Builder) {
         complexity: { field: 0, multiplier: 1 },
         resolve: (found) => found.quietHours,
       }),
+      wantsDigest: t.exposeBoolean('wantsDigest', {
+        nullable: true,
+        description: 'Whether what is not urgent comes as one mail a day; null: as the configuration says.',
+      }),
+      digestAt: t.exposeString('digestAt', {
+        nullable: true,
+        description: 'When it comes, by the clock where they are; null: as the configuration says.',
+      }),
     }),
   })
 }
@@ -96,6 +104,12 @@ function defineInput(builder: Builder) {
         type: [quietHours],
         description:
           'When nothing is sent to them but what is urgent: at most 10, all at once. None: at no time; null: as the configuration says.',
+      }),
+      wantsDigest: t.boolean({
+        description: 'Whether what is not urgent comes as one mail a day; null: as the configuration says.',
+      }),
+      digestAt: t.string({
+        description: 'When it comes, by the clock where they are, as in "08:00"; null: as the configuration says.',
       }),
     }),
   })

@@ -13,7 +13,7 @@ import type { Query } from '../store/query.ts'
 import type { Followers } from '../stream/open-followers.ts'
 import { checkMail, sendMails } from './send-mails.ts'
 import type { TobedoneOptions } from './system.ts'
-import { usualQuietHoursOf } from './usual-quiet-hours.ts'
+import { usualDigestOf, usualQuietHoursOf } from './usual-hours.ts'
 
 /** What it stands on. */
 export interface NotifyPeopleParts {
@@ -47,8 +47,8 @@ export async function notifyPeople(
   if (types.length === 0) return null
   const rulesOf = (type: string) => registry.of(type).notifications
   const stepsOf = (type: string) => registry.of(type).escalations
-  const usualQuietHours = usualQuietHoursOf(options)
-  const rules = { rulesOf, stepsOf, isMailResolved: resolveRecipient !== undefined, usualQuietHours }
+  const usual = { usualQuietHours: usualQuietHoursOf(options), usualDigest: usualDigestOf(options) }
+  const rules = { rulesOf, stepsOf, isMailResolved: resolveRecipient !== undefined, ...usual }
   const now = (): Date => store.clock.now()
   const due = makeDueNotifications(store, rules)
   const notifications = new Notifications({

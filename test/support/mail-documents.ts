@@ -8,7 +8,7 @@ export const mails = graphql(`
         cursor
         node {
           id channel recipient sentAt job { id }
-          delivery { queuedAt attempts failedAt lastError message { to subject text html } }
+          delivery { queuedAt digestId attempts failedAt lastError message { to subject text html } }
         }
       }
       pageInfo { hasNextPage endCursor }

@@ -37,7 +37,7 @@ export const markSeen = graphql(`
 
 export const upsertPerson = graphql(`
   mutation UpsertPerson($input: UpsertPersonInput!) {
-    upsertPerson(input: $input) { person { id name mail timeZone locale mutedUntil channels { type channels } quietHours { from to weekdays } } }
+    upsertPerson(input: $input) { person { id name mail timeZone locale mutedUntil channels { type channels } quietHours { from to weekdays } wantsDigest digestAt } }
   }
 `)
 

@@ -11,9 +11,10 @@ export interface ActionLink {
   readonly expiresAt: Date
 }
 
-/** It ends the mails about jobs of the type of the mail, to its recipient. */
+/** It ends the mails about jobs of the types of the mail, to its recipient. */
 export interface UnsubscribeLink {
   readonly kind: 'unsubscribe'
+  /** The notification that is the mail, or one of its digest. */
   readonly mailId: string
 }
 

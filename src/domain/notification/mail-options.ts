@@ -2,11 +2,12 @@
 import type { Job } from '../job.ts'
 import type { Person } from '../person.ts'
 import type { MailAction } from './action-links.ts'
+import { problemOfDigest } from './digest.ts'
 import { isPublicAddress, isWebAddress } from './link.ts'
 import type { NotificationReason } from './notification.ts'
 
-/** What a mail is about: what templates are given. */
-export interface MailContent {
+/** One thing that a mail tells. */
+export interface MailEntry {
   readonly job: Job
   /** The title of the job, or of its type where it has none; on one line. */
   readonly title: string
@@ -15,14 +16,28 @@ export interface MailContent {
   readonly reason: NotificationReason
   /** The name of the message, as the type says it. */
   readonly template: string
-  /** Who gets it. */
-  readonly recipient: Pick<Person, 'id' | 'name' | 'timeZone' | 'locale'>
   /** Where it is done; null: nothing is said. */
   readonly link: string | null
   /** What its recipient can do by one click: the `actionLinks` of the type. */
   readonly actions: readonly MailButton[]
+}
+
+interface Addressed {
+  /** Who gets it. */
+  readonly recipient: Pick<Person, 'id' | 'name' | 'timeZone' | 'locale'>
   /** Where one says that one does not want such mails. */
   readonly unsubscribe: string
+}
+
+/** What a mail is about: what templates are given. */
+export interface MailContent extends MailEntry, Addressed {}
+
+/** What the one mail of a day is about. */
+export interface DigestContent extends Addressed {
+  /** What asks for something first, by priority, then what is due soonest. */
+  readonly entries: readonly MailEntry[]
+  /** Where all that waits is shown; null: nobody has said where people reach the server. */
+  readonly console: string | null
 }
 
 /** A button that leads to a page on which one click does it. */
@@ -40,6 +55,19 @@ export interface MailText {
 
 /** Writes the mails of one template. */
 export type MailTemplate = (content: MailContent) => MailText | Promise<MailText>
+
+/** Writes digests. */
+export type DigestTemplate = (content: DigestContent) => MailText | Promise<MailText>
+
+/** How messages come as one mail a day that are not urgent, to those who want it so. */
+export interface DigestOptions {
+  /** When, by the clock where they are, unless they have said it themselves. Default: "08:00". */
+  readonly at?: string
+  /** Whether those get it who have not said whether they want it. Default: false. */
+  readonly forAll?: boolean
+  /** Other words for it. */
+  readonly template?: DigestTemplate
+}
 
 /** What the product knows of somebody; what is left out is as `upsertPerson` said it. */
 export type Recipient = { readonly [Field in 'name' | 'mail' | 'timeZone' | 'locale']?: Person[Field] | undefined }
@@ -67,6 +95,8 @@ export interface MailOptions {
   readonly unsubscribe?: string
   /** Other words for messages, by the names of their templates. */
   readonly templates?: Readonly<Record<string, MailTemplate>>
+  /** How messages are gathered for those who want one mail a day. */
+  readonly digest?: DigestOptions
   /** How many are sent at once by one server. Default: 4. */
   readonly concurrency?: number
   /** How many one server sends in a second at the most. Default: no limit. */
@@ -86,6 +116,7 @@ const known = [
   'publicUrl',
   'unsubscribe',
   'templates',
+  'digest',
   'concurrency',
   'perSecond',
   'attempts',
@@ -136,6 +167,8 @@ export function problemOfMail(mail: unknown): string | null {
     return 'has "unsubscribe" in "mail" that is no address of a web page'
   if (templates !== undefined && !areTemplates(templates))
     return 'has "templates" in "mail" that are no functions by name'
+  const digestProblem = problemOfDigest(mail['digest'])
+  if (digestProblem !== null) return digestProblem
   if (perSecond !== undefined && !(typeof perSecond === 'number' && perSecond > 0))
     return 'has "perSecond" in "mail" that is not above 0'
   const wrong = numbers.find((name) => {

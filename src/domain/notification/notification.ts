@@ -26,6 +26,8 @@ export interface PlannedNotification extends NotificationKey {
   readonly template: string
   /** When it is sent, if nothing happens to its job before. */
   readonly plannedFor: Date
+  /** Whether it goes with all other mails of its recipient that are due then. */
+  readonly isGathered: boolean
 }
 
 /** A notification as it stands. */
@@ -46,6 +48,8 @@ export type MailState = 'QUEUED' | 'SENT' | 'FAILED'
 /** How a mail stands in the queue. */
 export interface MailDelivery {
   readonly queuedAt: Date
+  /** In which digest it goes; null: it is a mail by itself. */
+  readonly digestId: string | null
   /** How often it was given to the mail server. */
   readonly attempts: number
   /** When it was given up; null: it was not. */

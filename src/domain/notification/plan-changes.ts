@@ -6,20 +6,28 @@ import { onceAtATime } from './once-at-a-time.ts'
 export interface StandingNotification extends NotificationKey {
   readonly id: string
   readonly plannedFor: Date
+  readonly isGathered: boolean
   readonly sentAt: Date | null
   readonly withdrawnAt: Date | null
 }
+
+/** When one that is there is to be sent now. */
+type Moved = Pick<StandingNotification, 'id' | 'plannedFor' | 'isGathered'>
 
 /** The changes. */
 export interface PlanChanges {
   readonly added: readonly PlannedNotification[]
   /** Also those that were withdrawn, and are wanted again. */
-  readonly moved: readonly { readonly id: string; readonly plannedFor: Date }[]
+  readonly moved: readonly Moved[]
   readonly withdrawn: readonly string[]
 }
 
 function nameOf({ rule, wantedFor, recipient, channel }: NotificationKey): string {
   return JSON.stringify([rule, wantedFor.getTime(), recipient, channel])
+}
+
+function isSame(row: StandingNotification, next: PlannedNotification): boolean {
+  return row.plannedFor.getTime() === next.plannedFor.getTime() && row.isGathered === next.isGathered
 }
 
 /**
@@ -40,15 +48,16 @@ export function changesOfPlan(
   })
   // What was put off together comes as one.
   const wanted = new Map(onceAtATime(coming, ({ plannedFor }) => plannedFor).map((each) => [nameOf(each), each]))
-  const moved: { id: string; plannedFor: Date }[] = []
+  const moved: Moved[] = []
   const withdrawn: string[] = []
-  for (const [name, { id, plannedFor, sentAt, withdrawnAt }] of rows) {
+  for (const [name, row] of rows) {
+    const { id, sentAt, withdrawnAt } = row
     if (sentAt !== null) continue
     const next = wanted.get(name)
     if (next === undefined) {
       if (withdrawnAt === null) withdrawn.push(id)
-    } else if (withdrawnAt !== null || next.plannedFor.getTime() !== plannedFor.getTime()) {
-      moved.push({ id, plannedFor: next.plannedFor })
+    } else if (withdrawnAt !== null || !isSame(row, next)) {
+      moved.push({ id, plannedFor: next.plannedFor, isGathered: next.isGathered })
     }
   }
   return { added: [...wanted.values()].filter((each) => !rows.has(nameOf(each))), moved, withdrawn }

@@ -5,7 +5,8 @@ import { isPseudonym } from '../erasure.ts'
 import { isOpen, type Job } from '../job.ts'
 import { mayReach, type Person } from '../person.ts'
 import { systemViewer } from '../viewer.ts'
-import { channels, type PlannedNotification } from './notification.ts'
+import { digestAfter, isGatheredFor, type UsualDigest } from './digest.ts'
+import { type Channel, channels, type PlannedNotification } from './notification.ts'
 import { type NotificationRule, reasonOf, type Trigger } from './notification-rule.ts'
 import { onceAtATime } from './once-at-a-time.ts'
 import type { UsualQuietHours } from './quiet-hours.ts'
@@ -39,6 +40,7 @@ export interface PlanInput {
   readonly isMailResolved: boolean
   /** When those are not told who have said nothing of their own. */
   readonly usualQuietHours: UsualQuietHours
+  readonly usualDigest: UsualDigest
 }
 
 interface Moment {
@@ -85,16 +87,34 @@ function heldUntil(at: Date, job: Job, person: Person | undefined): Date {
   return holds.reduce<Date>((latest, hold) => (hold !== null && hold > latest ? hold : latest), at)
 }
 
+interface Hold {
+  /** When it comes that may not come in quiet hours. */
+  readonly putOff: (at: Date) => Date
+  /** When the mail comes with which it goes; null: each goes by itself. */
+  readonly gather: ((at: Date) => Date) | null
+}
+
 // The clock of a person is asked only where there is something to put off, and made once.
-function makePutOff({ people, usualQuietHours }: PlanInput, recipient: string): (at: Date) => Date {
+function makeHold({ people, usualQuietHours, usualDigest }: PlanInput, recipient: string): Hold {
   const person = people.get(recipient)
   const hours = person?.quietHours ?? usualQuietHours.hours
-  if (hours.length === 0) return (at) => at
+  const isGathered = isGatheredFor(person, usualDigest)
+  if (hours.length === 0 && !isGathered) return { putOff: (at) => at, gather: null }
   const clock = wallClockOf(person?.timeZone ?? usualQuietHours.timeZone)
-  return (at) => {
-    const end = quietUntil(at, hours, clock)
+  const storable = (later: (at: Date) => Date) => (at: Date) => {
+    const end = later(at)
     return isStorableMoment(end.getTime()) ? end : at
   }
+  const digestAt = person?.digestAt ?? usualDigest.at
+  return {
+    putOff: storable((at) => quietUntil(at, hours, clock)),
+    gather: isGathered ? storable((at) => digestAfter(at, digestAt, hours, clock)) : null,
+  }
+}
+
+// What must not wait a day does not: what is urgent, and that nobody does what has to be done.
+function gatheringOf({ isUrgent, trigger }: NotificationRule, channel: Channel, { gather }: Hold): Hold['gather'] {
+  return channel === 'MAIL' && !isUrgent && trigger.kind !== 'ESCALATED' ? gather : null
 }
 
 /** All notifications that a job is to have, those of the past too. Of several for a person at one moment it is the one that says most. */
@@ -102,20 +122,23 @@ export function planNotifications(input: PlanInput): readonly PlannedNotificatio
   const { job, past, rules, people, isMailResolved } = input
   const planned: PlannedNotification[] = []
   const reachable = audienceOfAll(rules, job)
-  const putOff = new Map(reachable.map((id) => [id, makePutOff(input, id)]))
+  const holds = new Map(reachable.map((id) => [id, makeHold(input, id)]))
   for (const rule of rules) {
     const recipients = audienceOf(rule, job).filter((id) => reachable.includes(id))
     for (const { at: wantedFor, by } of momentsOf(rule.trigger, job, past)) {
       if (!isStorableMoment(wantedFor.getTime())) continue
       for (const recipient of recipients) {
-        const person = people.get(recipient)
+        const [person, hold] = [people.get(recipient), holds.get(recipient)]
+        if (hold === undefined) continue
         for (const channel of channels) {
           if (recipient === by || !mayReach(person, job.type, channel)) continue
           if (channel === 'MAIL' && !isMailResolved && !person?.mail) continue
           const { key, template, trigger, isUrgent } = rule
           const held = heldUntil(wantedFor, job, person)
-          const plannedFor = isUrgent ? held : (putOff.get(recipient)?.(held) ?? held)
-          planned.push({ rule: key, template, reason: reasonOf(trigger), wantedFor, plannedFor, recipient, channel })
+          const gather = gatheringOf(rule, channel, hold)
+          const plannedFor = isUrgent ? held : (gather ?? hold.putOff)(held)
+          const when = { wantedFor, plannedFor, isGathered: gather !== null }
+          planned.push({ rule: key, template, reason: reasonOf(trigger), recipient, channel, ...when })
         }
       }
     }

@@ -62,7 +62,8 @@ function isEndless(hours: readonly QuietHours[]): boolean {
   return quiet.size === minutesOfWeek
 }
 
-function isTime(time: unknown): time is string {
+/** Whether it is a time of day as in "22:00". */
+export function isTimeOfDay(time: unknown): time is string {
   return typeof time === 'string' && timeForm.test(time)
 }
 
@@ -85,7 +86,7 @@ export function problemOfQuietHours(said: unknown): string | null {
   const given: readonly Partial<QuietHoursInput>[] = said.map((each: unknown) =>
     typeof each === 'object' && each !== null ? each : {},
   )
-  if (!given.every(({ from, to }) => isTime(from) && isTime(to))) {
+  if (!given.every(({ from, to }) => isTimeOfDay(from) && isTimeOfDay(to))) {
     return 'must have times of day like { from: "22:00", to: "07:00" }.'
   }
   if (!given.every(({ weekdays: days }) => areDays(days))) {

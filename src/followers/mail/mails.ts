@@ -2,7 +2,7 @@
 // mail server. No transaction is open while that takes its time. What this server does not get done others do when it is gone.
 import { setTimeout as wait } from 'node:timers/promises'
 import { withoutTokens } from '../../domain/notification/mail-link.ts'
-import type { MailQueue } from '../../domain/notification/mail-queue.ts'
+import type { ClaimedMail, MailQueue } from '../../domain/notification/mail-queue.ts'
 import { nextTryAfter } from '../../domain/notification/mail-retry.ts'
 import type { MailMessage } from '../../domain/notification/notification.ts'
 import type { ComposeMail } from './compose-mail.ts'
@@ -35,7 +35,7 @@ const longestError = 500
 const closingMs = 4_000
 
 interface FailedMail {
-  readonly id: string
+  readonly mail: ClaimedMail
   readonly claimant: number
   readonly attempts: number
 }
@@ -121,17 +121,16 @@ export class Mails {
 
   async #deliver(id: string, claimant: number): Promise<void> {
     const { queue, compose, send, now, mostAttempts } = this.#options
-    const claimed = await queue.read(id)
-    if (claimed === null) return
-    const { notification: mail, person } = claimed
-    const before = mail.delivery?.attempts ?? 0
+    const mail = await queue.read(id, claimant)
+    if (mail === null) return
+    const before = Math.max(...mail.messages.map(({ delivery }) => delivery?.attempts ?? 0))
     const fail = (attempts: number, error: unknown, isFinal = false) =>
-      this.#noteFailed({ id, claimant, attempts }, error, isFinal)
+      this.#noteFailed({ mail, claimant, attempts }, error, isFinal)
     // Servers that had it were gone before they could say what became of it.
     if (before >= mostAttempts) return await fail(before, 'it was tried too often')
     let outgoing: OutgoingMail
     try {
-      outgoing = await compose(mail, person)
+      outgoing = await compose(mail)
     } catch (error) {
       return await fail(before + 1, error)
     }
@@ -148,13 +147,13 @@ export class Mails {
       const words = wordsOf(error).replaceAll(outgoing.message.to, '[address]')
       return await fail(attempts, words, isRefusedForGood(error))
     }
-    await queue.noteSent(id)
+    await queue.noteSent(mail)
   }
 
-  async #noteFailed({ id, claimant, attempts }: FailedMail, error: unknown, isFinal: boolean): Promise<void> {
+  async #noteFailed({ mail, claimant, attempts }: FailedMail, error: unknown, isFinal: boolean): Promise<void> {
     const { queue, now, mostAttempts, retryMs } = this.#options
     const nextTryAt = isFinal ? null : nextTryAfter(attempts, { mostAttempts, retryMs }, now())
-    await queue.noteFailed(id, claimant, { error: wordsOf(error), attempts, nextTryAt, now: now() })
+    await queue.noteFailed(mail, claimant, { error: wordsOf(error), attempts, nextTryAt, now: now() })
   }
 
   // So many a second, evenly.

@@ -9,8 +9,9 @@ export const oneClick = { name: 'List-Unsubscribe', value: 'One-Click' } as cons
 /** The page of a link as it stands. */
 export function unsubscribePage(subscription: Subscription | null, { registry }: Tobedone): PageContent {
   if (subscription === null) return unknownLink
-  const about = registry.of(subscription.mail.job.type)
-  const { title, description } = about
+  const types = subscription.types.map((type) => registry.of(type))
+  const title = types.map((type) => type.title).join(', ')
+  const description = types.length === 1 ? (types[0]?.description ?? null) : null
   if (subscription.isEnded) {
     return {
       ...{ status: 200, heading: 'No more such mails', about: { title, description } },

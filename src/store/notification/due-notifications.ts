@@ -3,6 +3,7 @@
 import type { Store } from '../open-store.ts'
 import type { Query } from '../query.ts'
 import { runTransaction } from '../transaction.ts'
+import { gatherMails } from './gather-mails.ts'
 import { type PlanRules, planJob } from './plan-job.ts'
 import { raiseSql } from './revisions.ts'
 
@@ -27,7 +28,11 @@ export async function noteStale(query: Query, jobId: string, since: Date, nextTr
 const lookSql = `
   select exists (select 1 from tobedone.stale_plan s where s.next_try_at <= $1::timestamptz) as is_stale,
          exists (select 1 from tobedone.notification n
-                  where n.sent_at is null and n.withdrawn_at is null and n.queued_at is null and n.planned_for <= $1::timestamptz) as is_due`
+                  where n.sent_at is null and n.withdrawn_at is null and n.queued_at is null and n.planned_for <= $1::timestamptz
+                    and not n.is_gathered) as is_due,
+         exists (select 1 from tobedone.notification n
+                  where n.sent_at is null and n.withdrawn_at is null and n.queued_at is null and n.planned_for <= $1::timestamptz
+                    and n.is_gathered) as is_gathered`
 
 // Of several that are due at once about one job the last one counts. Whether the job is open is judged here once more: whoever
 // plans may not have heard yet that it was closed, and does not hear of types whose rules are gone.
@@ -37,6 +42,7 @@ const sendSql = `
            coalesce(j.status in ('PENDING', 'IN_PROGRESS') or n.reason = 'COMPLETED', false) as is_wanted
       from tobedone.notification n left join tobedone.job j on j.id = n.job_id
      where n.sent_at is null and n.withdrawn_at is null and n.queued_at is null and n.planned_for <= $1::timestamptz
+       and not n.is_gathered
      order by n.planned_for, n.id limit ${mostAtOnce} for update of n skip locked),
   ranked as (
     select id, recipient, channel = 'MAIL' as is_mail, is_wanted and row_number() over (
@@ -88,8 +94,9 @@ export function makeDueNotifications(
       }
       while (found?.['is_due'] === true) {
         const [row] = await query(sendSql, [now.toISOString()])
-        if (Number(row?.['count'] ?? 0) === 0) return
+        if (Number(row?.['count'] ?? 0) === 0) break
       }
+      while (found?.['is_gathered'] === true && (await gatherMails(query, now)) > 0);
     },
   }
 }

@@ -25,11 +25,14 @@ export async function eraseRecipient(
   await query(dropSql, [person, jobIds])
 }
 
-/** Blanks what mails about these jobs said. */
+/** Blanks what mails about these jobs said, also where others were told in the same mail. */
 export async function blankMails(query: Query, jobIds: readonly string[]): Promise<void> {
   await query(
-    `update tobedone.notification set message = null, last_error = null
-      where job_id = any ($1::uuid[]) and (message is not null or last_error is not null)`,
+    `with digests as materialized (
+       select distinct digest_id from tobedone.notification where job_id = any ($1::uuid[]) and digest_id is not null)
+     update tobedone.notification set message = null, last_error = null
+      where (message is not null or last_error is not null)
+        and (job_id = any ($1::uuid[]) or digest_id in (select digest_id from digests))`,
     [jobIds],
   )
 }

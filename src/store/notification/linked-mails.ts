@@ -1,5 +1,6 @@
 // The mails whose links are followed, each with whether its job is still as the mail told it; and the key of these links.
 import type { LinkedMail } from '../../domain/notification/action-standing.ts'
+import type { Notification } from '../../domain/notification/notification.ts'
 import { text } from '../columns.ts'
 import { orRefuse } from '../or-refuse.ts'
 import type { Query } from '../query.ts'
@@ -10,6 +11,8 @@ import { notificationColumns, notificationFromRow } from './notification-row.ts'
 export interface LinkedMails {
   /** Null: it is gone, or its job is. `version` is that of the job that it told of. */
   find(mailId: string, version: number): Promise<LinkedMail | null>
+  /** What goes in the same mail: it alone, or all of its digest. */
+  findAll(mailId: string): Promise<readonly Notification[]>
   /** The key of links. */
   secret(): Promise<string>
 }
@@ -38,6 +41,16 @@ export function makeLinkedMails(query: Query): LinkedMails {
             from tobedone.notification n join tobedone.job j on j.id = n.job_id where n.id = ${mailId}::uuid`)
         const [row] = await query(statement, parameters)
         return row === undefined ? null : { mail: notificationFromRow(row), isChanged: row['is_changed'] === true }
+      }),
+    findAll: (mailId) =>
+      orRefuse(async () => {
+        if (!uuid.test(mailId)) return []
+        const { text: statement, parameters } = statementOf(sql`
+          select ${notificationColumns} from tobedone.notification n join tobedone.job j on j.id = n.job_id
+           where n.id = ${mailId}::uuid
+              or n.digest_id = (select o.digest_id from tobedone.notification o where o.id = ${mailId}::uuid)
+           order by n.id`)
+        return (await query(statement, parameters)).map(notificationFromRow)
       }),
     // It never changes. A failure is not kept.
     secret: () =>

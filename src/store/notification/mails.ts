@@ -26,7 +26,7 @@ export interface Mails {
   /** The latest in the queue first. @throws JobError LIMIT_EXCEEDED, CURSOR_INVALID */
   list(query: MailQuery): Promise<NotificationPage>
   counts(): Promise<MailCounts>
-  /** Puts failed ones (null: all) back into the queue, and answers with how many. */
+  /** Puts failed ones (null: all) back into the queue, with all that goes in the same mails, and answers with how many. */
   retry(ids: readonly string[] | null, now: Date): Promise<number>
 }
 
@@ -66,8 +66,11 @@ export function makeMails(query: Query): Mails {
     retry: (ids, now) =>
       orRefuse(async () => {
         const rows = await query(
-          `update tobedone.notification n set failed_at = null, attempts = 0, next_try_at = $2::timestamptz
-            where n.queued_at is not null and n.sent_at is null and n.failed_at is not null and ($1::uuid[] is null or n.id = any ($1::uuid[])) returning 1`,
+          `with meant as materialized (
+             select n.id, n.digest_id from tobedone.notification n where $1::uuid[] is null or n.id = any ($1::uuid[]))
+           update tobedone.notification n set failed_at = null, attempts = 0, next_try_at = $2::timestamptz
+            where n.queued_at is not null and n.sent_at is null and n.failed_at is not null
+              and (n.id in (select id from meant) or n.digest_id in (select digest_id from meant)) returning 1`,
           [ids, now.toISOString()],
         )
         return rows.length

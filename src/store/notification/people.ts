@@ -3,7 +3,7 @@ import { isJsonObject } from '../../domain/json.ts'
 import { channels } from '../../domain/notification/notification.ts'
 import { type QuietHours, weekdays } from '../../domain/notification/quiet-hours.ts'
 import { type ChannelPreference, type Person, unknownPerson } from '../../domain/person.ts'
-import { json, momentOrNull, type Row, text, textOrNull } from '../columns.ts'
+import { flag, json, momentOrNull, type Row, text, textOrNull } from '../columns.ts'
 import { orRefuse } from '../or-refuse.ts'
 import type { Query } from '../query.ts'
 
@@ -51,17 +51,20 @@ export function personFromRow(row: Row): Person {
     mutedUntil: momentOrNull(row, 'muted_until'),
     channels: preferencesFrom(row),
     quietHours: quietHoursFrom(row),
+    wantsDigest: row['wants_digest'] === null ? null : flag(row, 'wants_digest'),
+    digestAt: textOrNull(row, 'digest_at'),
   }
 }
 
 // The jobs of all that is not sent, withdrawn or not: what was unwanted may be wanted again.
 const saveSql = `
   with saved as (
-    insert into tobedone.person as p (id, name, mail, time_zone, locale, muted_until, channels, quiet_hours, updated_at)
-    values ($1, $2, $3, $4, $5, $6::timestamptz, $7::jsonb, $10::jsonb, $8::timestamptz)
+    insert into tobedone.person as p (id, name, mail, time_zone, locale, muted_until, channels, quiet_hours, wants_digest, digest_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6::timestamptz, $7::jsonb, $10::jsonb, $11::boolean, $12, $8::timestamptz)
     on conflict (id) do update
        set name = excluded.name, mail = excluded.mail, time_zone = excluded.time_zone, locale = excluded.locale,
            muted_until = excluded.muted_until, channels = excluded.channels, quiet_hours = excluded.quiet_hours,
+           wants_digest = excluded.wants_digest, digest_at = excluded.digest_at,
            updated_at = greatest(excluded.updated_at, p.updated_at + interval '1 ms')
      where p.updated_at = $9::timestamptz
     returning p.id),
@@ -89,11 +92,21 @@ export function makePeople(query: Query): People {
         for (;;) {
           const row = await rowOf(id)
           const person = change(row === undefined ? unknownPerson(id) : personFromRow(row))
-          const { name, mail, timeZone, locale, mutedUntil, channels: wanted, quietHours } = person
+          const {
+            name,
+            mail,
+            timeZone,
+            locale,
+            mutedUntil,
+            channels: wanted,
+            quietHours,
+            wantsDigest,
+            digestAt,
+          } = person
           const saved = await query(saveSql, [
             ...[id, name, mail, timeZone, locale, mutedUntil?.toISOString() ?? null, JSON.stringify(wanted)],
             ...[now.toISOString(), row === undefined ? null : text(row, 'read_at')],
-            quietHours === null ? null : JSON.stringify(quietHours),
+            ...[quietHours === null ? null : JSON.stringify(quietHours), wantsDigest, digestAt],
           ])
           if (saved.length > 0) return person
         }

@@ -3,12 +3,13 @@
 import type { EscalationStep } from '../../domain/escalation/escalation.ts'
 import type { Job } from '../../domain/job.ts'
 import { isJsonObject } from '../../domain/json.ts'
+import type { UsualDigest } from '../../domain/notification/digest.ts'
 import { channels } from '../../domain/notification/notification.ts'
 import type { NotificationRule } from '../../domain/notification/notification-rule.ts'
 import { audienceOfAll, type Deed, type JobPast, planNotifications } from '../../domain/notification/plan.ts'
 import { changesOfPlan, type PlanChanges, type StandingNotification } from '../../domain/notification/plan-changes.ts'
 import type { UsualQuietHours } from '../../domain/notification/quiet-hours.ts'
-import { json, moment, momentOrNull, oneOf, type Row, text } from '../columns.ts'
+import { flag, json, moment, momentOrNull, oneOf, type Row, text } from '../columns.ts'
 import { planSteps } from '../escalation/plan-steps.ts'
 import { jobFromRow } from '../job-row.ts'
 import type { Query } from '../query.ts'
@@ -23,6 +24,7 @@ export interface PlanRules {
   readonly isMailResolved: boolean
   /** When those are not told who have said nothing of their own. */
   readonly usualQuietHours: UsualQuietHours
+  readonly usualDigest: UsualDigest
 }
 
 /** Which job, by which rules, and since when what is planned can begin. */
@@ -46,21 +48,23 @@ const readSql = `
 // A mail that a server has in its hands stays there: right before it is sent it is looked at once more.
 const writeSql = `
   with changed as (
-    insert into tobedone.notification (job_id, rule, wanted_for, recipient, channel, reason, template, planned_for)
-    select $1::uuid, a.rule, a.wanted_for, a.recipient, a.channel, a.reason, a.template, a.planned_for
+    insert into tobedone.notification (job_id, rule, wanted_for, recipient, channel, reason, template, planned_for, is_gathered)
+    select $1::uuid, a.rule, a.wanted_for, a.recipient, a.channel, a.reason, a.template, a.planned_for, a.is_gathered
       from jsonb_to_recordset($2::jsonb) as a(
         rule text, wanted_for timestamptz, recipient text, channel tobedone.notification_channel,
-        reason tobedone.notification_reason, template text, planned_for timestamptz)),
+        reason tobedone.notification_reason, template text, planned_for timestamptz, is_gathered boolean)),
   moved as (
     update tobedone.notification n
-       set planned_for = m.planned_for, withdrawn_at = null, next_try_at = null,
-           queued_at = case when n.claimed_by is not null or n.failed_at is not null then n.queued_at end
-      from jsonb_to_recordset($3::jsonb) as m(id uuid, planned_for timestamptz)
+       set planned_for = m.planned_for, is_gathered = m.is_gathered, withdrawn_at = null, next_try_at = null,
+           queued_at = case when n.claimed_by is not null or n.failed_at is not null then n.queued_at end,
+           digest_id = case when n.claimed_by is not null or n.failed_at is not null then n.digest_id end
+      from jsonb_to_recordset($3::jsonb) as m(id uuid, planned_for timestamptz, is_gathered boolean)
      where n.id = m.id and n.sent_at is null),
   withdrawn as (
     update tobedone.notification n
        set withdrawn_at = $5::timestamptz, next_try_at = null, failed_at = null,
-           queued_at = case when n.claimed_by is not null then n.queued_at end
+           queued_at = case when n.claimed_by is not null then n.queued_at end,
+           digest_id = case when n.claimed_by is not null then n.digest_id end
      where n.id = any ($4::uuid[]) and n.sent_at is null)
   ${raiseSql('select n.recipient from tobedone.notification n where n.job_id = $1::uuid and n.sent_at is not null')}`
 
@@ -87,6 +91,7 @@ function standingFrom(row: Row): StandingNotification {
     recipient: text(row, 'recipient'),
     channel: oneOf(row, 'channel', channels),
     plannedFor: moment(row, 'planned_for'),
+    isGathered: flag(row, 'is_gathered'),
     sentAt: momentOrNull(row, 'sent_at'),
     withdrawnAt: momentOrNull(row, 'withdrawn_at'),
   }
@@ -100,7 +105,7 @@ function rowsIn(row: Row, column: string): readonly Row[] {
 async function changesOf(
   query: Query,
   job: Job,
-  { rulesOf, stepsOf, isMailResolved, usualQuietHours, since, now }: PlanQuestion,
+  { rulesOf, stepsOf, isMailResolved, usualQuietHours, usualDigest, since, now }: PlanQuestion,
 ): Promise<PlanChanges | null> {
   const rules = rulesOf(job.type)
   const [read = {}] = await query(readSql, [job.id, audienceOfAll(rules, job)])
@@ -113,7 +118,7 @@ async function changesOf(
       .map(personFromRow)
       .map((person) => [person.id, person]),
   )
-  const plan = planNotifications({ job, past, rules, people, isMailResolved, usualQuietHours })
+  const plan = planNotifications({ job, past, rules, people, isMailResolved, usualQuietHours, usualDigest })
   const changes = changesOfPlan(plan, standing, since)
   const isSame = changes.added.length + changes.moved.length + changes.withdrawn.length === 0
   // Inboxes show the job as it is, so what was sent of it is news there.
@@ -132,10 +137,12 @@ export async function planJob(query: Query, question: PlanQuestion): Promise<boo
   }
   const changes = await changesOf(query, jobFromRow(row), question)
   if (changes === null) return true
-  const added = changes.added.map(({ wantedFor, plannedFor, ...rest }) => ({
-    ...{ ...rest, wanted_for: wantedFor, planned_for: plannedFor },
+  const added = changes.added.map(({ wantedFor, plannedFor, isGathered, ...rest }) => ({
+    ...{ ...rest, wanted_for: wantedFor, planned_for: plannedFor, is_gathered: isGathered },
   }))
-  const moved = changes.moved.map(({ id, plannedFor }) => ({ id, planned_for: plannedFor }))
+  const moved = changes.moved.map(({ id, plannedFor, isGathered }) => ({
+    ...{ id, planned_for: plannedFor, is_gathered: isGathered },
+  }))
   await query(writeSql, [jobId, JSON.stringify(added), JSON.stringify(moved), changes.withdrawn, now.toISOString()])
   return true
 }
