@@ -1,6 +1,7 @@
 // The settings of a process, from its environment. Only this file and cli.ts read process.env.
 import { isIPv4 } from 'node:net'
 import { resolve } from 'node:path'
+import { isPublicAddress } from './domain/notification/link.ts'
 import { StartupError } from './domain/startup-error.ts'
 
 /** What the environment says. */
@@ -25,6 +26,8 @@ export interface Settings {
   readonly smtpUrl: string | null
   /** `MAIL_FROM`: who sends mails. */
   readonly mailFrom: string | null
+  /** `TOBEDONE_PUBLIC_URL`: where people reach the server. */
+  readonly publicUrl: string | null
   /** Whether `NODE_ENV` is production. */
   readonly isProduction: boolean
   /** `TOBEDONE_LOG_LEVEL`: what pino knows; info unless told. */
@@ -45,6 +48,11 @@ function logLevelOf(text: string): string {
   throw new StartupError(`TOBEDONE_LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${text}".`)
 }
 
+function publicUrlOf(text: string | null): string | null {
+  if (text === null || isPublicAddress(text)) return text
+  throw new StartupError(`TOBEDONE_PUBLIC_URL must be an address like "https://jobs.shop.example", not "${text}".`)
+}
+
 /** Reads the settings; what is empty counts as not set. @throws StartupError */
 export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
   const read = (name: string): string | null => environment[name]?.trim() || null
@@ -59,6 +67,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     jwtAudience: read('TOBEDONE_JWT_AUDIENCE'),
     smtpUrl: read('SMTP_URL'),
     mailFrom: read('MAIL_FROM'),
+    publicUrl: publicUrlOf(read('TOBEDONE_PUBLIC_URL')),
     isProduction: read('NODE_ENV') === 'production',
     logLevel: logLevelOf(read('TOBEDONE_LOG_LEVEL') ?? 'info'),
   }

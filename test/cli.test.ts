@@ -132,6 +132,11 @@ describe('is refused with a reason, before anything is opened', () => {
     ['HOST beyond this machine without keys', { HOST: '0.0.0.0' }, /TOBEDONE_JWT_SECRET/],
     ['a short secret', { TOBEDONE_JWT_SECRET: 'short' }, /5 bytes.*at least 32/],
     ['a PORT that is none', { PORT: 'http' }, /PORT must be/],
+    [
+      'a TOBEDONE_PUBLIC_URL that is none',
+      { TOBEDONE_PUBLIC_URL: 'http://jobs.shop.example' },
+      /TOBEDONE_PUBLIC_URL must be/,
+    ],
     ['a PORT out of range', { PORT: '65536' }, /PORT must be/],
     ['a log level that there is not', { TOBEDONE_LOG_LEVEL: 'loud' }, /TOBEDONE_LOG_LEVEL must be/],
   ])('%s', async (_, environment, reason) => {

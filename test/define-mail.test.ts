@@ -2,6 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { mailSettings } from '../src/cli/mail-settings.ts'
+import { readSettings } from '../src/config.ts'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { digestTextOf } from '../src/domain/notification/digest-text.ts'
 import { linkOf } from '../src/domain/notification/link.ts'
@@ -25,6 +27,14 @@ test('what is right is taken', () => {
   expect(senderOf(from)).toEqual({ name: 'Shop', address: 'jobs@shop.example' })
   expect(senderOf('jobs@shop.example')).toEqual({ name: '', address: 'jobs@shop.example' })
   expect(defineJobType('visit', { link: '/visits/{id}' }).link).toBe('/visits/{id}')
+})
+
+test('the environment stands above the configuration', () => {
+  const configured = { from, publicUrl: 'https://shop.example', attempts: 3 }
+  expect(mailSettings(configured, readSettings({}))).toEqual(configured)
+  const settings = readSettings({ SMTP_URL: 'smtp://host', TOBEDONE_PUBLIC_URL: 'https://jobs.shop.example' })
+  const publicUrl = 'https://jobs.shop.example'
+  expect(mailSettings(configured, settings)).toEqual({ ...configured, server: 'smtp://host', publicUrl })
 })
 
 describe('it is impossible', () => {

@@ -31,6 +31,7 @@ export const help = `tobedone: jobs that people have to do, as a GraphQL API wit
                        what "iss" and "aud" of its tokens must be
   SMTP_URL             smtp://user:password@host:587, or smtps:; without it mails are kept, to be read in the API
   MAIL_FROM            who sends mails, as in "Shop <jobs@shop.example>"
+  TOBEDONE_PUBLIC_URL  where people reach the server, as in https://jobs.shop.example: links in mails lead there
   TOBEDONE_LOG_LEVEL   info
   NODE_ENV             production: no GraphiQL, no introspection
 `

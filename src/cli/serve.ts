@@ -8,6 +8,7 @@ import type { RunningServer } from '../server/start-server.ts'
 import { firstSignIn } from './first-sign-in.ts'
 import { type LoadedConfig, loadConfig } from './load-config.ts'
 import { lineLog, openLog } from './log.ts'
+import { mailSettings } from './mail-settings.ts'
 import { authenticationOf, chooseProof, type ProofChoice } from './proof.ts'
 import { stopSignal } from './stop-signal.ts'
 import { welcome } from './welcome.ts'
@@ -22,10 +23,6 @@ interface Running {
   readonly signIn: SignInCodes | null
 }
 
-function mailSettings({ smtpUrl, mailFrom }: Settings) {
-  return { ...(smtpUrl === null ? {} : { server: smtpUrl }), ...(mailFrom === null ? {} : { from: mailFrom }) }
-}
-
 async function start(settings: Settings, configFile: string | undefined, log: Logger): Promise<Running> {
   const loaded = await loadConfig(configFile)
   const { config } = loaded
@@ -35,7 +32,7 @@ async function start(settings: Settings, configFile: string | undefined, log: Lo
   const { openSystem } = await import('../open-system.ts')
   const { startServer } = await import('../server/start-server.ts')
   const { types, flows, stallGroups, webhooks = [], webhookHosts, resolveRecipient, quietHours } = config
-  const mail = { ...config.mail, ...mailSettings(settings) }
+  const mail = mailSettings(config.mail, settings)
   const made = { types, flows, stallGroups, webhooks, webhookHosts, mail, resolveRecipient, quietHours }
   const system = await openSystem({ ...settings, ...made, log: lineLog(log) })
   try {

@@ -35,7 +35,10 @@ export interface TobedoneConfig {
   readonly webhooks?: readonly ConfiguredWebhook[]
   /** Hosts that webhooks may lead to although they are not public (`crm.internal`, `127.0.0.1`). Default: none. */
   readonly webhookHosts?: readonly string[]
-  /** How mails are sent (docs/notifications.md). `SMTP_URL` and `MAIL_FROM` stand above `server` and `from`. */
+  /**
+   * How mails are sent (docs/notifications.md). `SMTP_URL`, `MAIL_FROM` and `TOBEDONE_PUBLIC_URL` stand above
+   * `server`, `from` and `publicUrl`.
+   */
   readonly mail?: MailOptions
   /** Says who somebody is who is told by mail, beside what `upsertPerson` says; null: nobody it knows. It may take 10 seconds. */
   readonly resolveRecipient?: ResolveRecipient

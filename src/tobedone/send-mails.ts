@@ -39,7 +39,7 @@ function tellWithoutPublicUrl({ log, mail }: TobedoneOptions, registry: Registry
   const names = types.map(({ name }) => name).join(', ')
   log(
     'warn',
-    `Mails offer nothing to do by one click (${names}): "mail" does not say where people reach the server (publicUrl).`,
+    `Mails offer nothing to do by one click (${names}): "mail" does not say where people reach the server (publicUrl), nor does TOBEDONE_PUBLIC_URL.`,
   )
 }
 
