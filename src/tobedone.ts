@@ -63,7 +63,7 @@ export type { NotificationPage } from './store/notification/notification-page.ts
 export type { Inbox, NotificationQuery } from './store/notification/notifications.ts'
 export type { JobPage } from './store/reads.ts'
 export type { UnsettledJob, UnsettledPage, UnsettledQuery } from './store/unsettled-jobs.ts'
-export type { DeliveryPage, WebhookState } from './store/webhook/delivery-ledger.ts'
+export type { DeliveryPage, WebhookBacklog, WebhookState } from './store/webhook/delivery-ledger.ts'
 export type { ListedWebhook, WebhookPage } from './store/webhook/webhook-store.ts'
 export { Channels } from './stream/channels.ts'
 export { type Delivery, Feed } from './stream/feed.ts'

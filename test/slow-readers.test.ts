@@ -4,7 +4,9 @@ import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineJobType } from '../src/definition/define-job-type.ts'
+import { clientOf } from './support/graphql-client.ts'
 import { startServer, type TestServer } from './support/server.ts'
+import { connectionsOf } from './support/server-documents.ts'
 import { shop } from './support/system.ts'
 
 const text = 'x'.repeat(50_000)
@@ -39,6 +41,11 @@ test('an event stream that does not read gets everything once it reads on', asyn
   const response = await promise
   for (let index = 0; index < events; index += 20)
     await Promise.all(Array.from({ length: 20 }, (_, each) => request(`stream ${index + each}`)))
+  const root = await clientOf(server, 'root', { roles: ['admin'] })
+  const { server: shown } = await root.run(connectionsOf, { viewer: 'shop' })
+  expect(shown?.connections).toMatchObject([{ transport: 'EVENT_STREAM', subscriptionCount: 1 }])
+  expect(shown?.connections[0]?.unreadBytes).toBeGreaterThan(500_000)
+  expect(shown?.unreadBytes).toBe(shown?.connections[0]?.unreadBytes)
   const ids: (string | undefined)[] = []
   for await (const line of createInterface({ input: response })) {
     if (!line.startsWith('data: ')) continue

@@ -17,7 +17,7 @@ let root: Client
 
 beforeAll(async () => {
   receiver = await openReceiver()
-  server = await startServer({ types: webhookTypes, system: webhookOptions })
+  server = await startServer({ types: webhookTypes, system: { ...webhookOptions, webhookRetryMs: [100, 100] } })
   root = await clientOf(server, 'root', { roles: ['admin'] })
 })
 afterAll(async () => {
@@ -111,6 +111,32 @@ test('one that is off gets nothing, and goes on where it was when it is on again
   const { webhooks } = await root.run(documents.webhooks, { first: 100 })
   expect(webhooks.edges.map(({ node }) => node.id)).not.toContain(id)
   await root.run(documents.deleteWebhook, { input: { id: other.id } })
+})
+
+test('what waits is counted; what was given up is tried again; and what followed an event of the ledger is replayed', async () => {
+  receiver.answer(({ path, job }) => (path === '/refusing' && job.target.id === 'first' ? 503 : 204))
+  const { id } = await create('refusing')
+  const backlog = async () =>
+    (await root.run(documents.webhooks, { first: 100 })).webhooks.edges.find(({ node }) => node.id === id)?.node.backlog
+  const ledger = async () =>
+    (await root.run(documents.webhookDeliveries, { webhook: id })).webhookDeliveries.edges.map(({ node }) => node)
+  const { id: first } = await requestAbout(server.tobedone, 'first')
+  await eventually(backlog, (now) => now?.count === 1 && now.oldestAt !== null)
+  await server.tobedone.operations.claim(shop, { id: first })
+  const [, givenUp] = await eventually(
+    ledger,
+    ([later, earlier]) => later?.endedAt !== null && earlier?.endedAt !== null,
+  )
+  expect(givenUp).toMatchObject({ kind: 'REQUESTED', status: 'GIVEN_UP', attempts: 3, lastStatus: 503 })
+  expect(await backlog()).toEqual({ count: 0, oldestAt: null })
+  receiver.answer(() => 204)
+  await root.run(documents.retryWebhookDelivery, { input: { id: givenUp?.id ?? '' } })
+  await eventually(ledger, (all) => all.some(({ status, kind }) => status === 'DELIVERED' && kind === 'REQUESTED'))
+  const before = receiver.taken.filter(({ path }) => path === '/refusing').length
+  await root.run(documents.replayWebhook, { input: { id, after: givenUp?.eventCursor ?? '' } })
+  const again = (): readonly Received[] => receiver.taken.filter(({ path }) => path === '/refusing').slice(before)
+  expect(told(await eventually(again, ({ length }) => length > 0))).toEqual(['first job.claimed'])
+  await root.run(documents.deleteWebhook, { input: { id } })
 })
 
 test('what was changed counts for what comes after', async () => {

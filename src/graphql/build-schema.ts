@@ -41,6 +41,7 @@ import { defineRequest } from './request.ts'
 import { defineDateTime } from './scalar-date-time.ts'
 import { defineJson } from './scalar-json.ts'
 import { defineSchedule } from './schedule.ts'
+import { defineServer } from './server.ts'
 import { defineFigures } from './statistics-figures.ts'
 import { defineSubscriptions } from './subscriptions.ts'
 import { defineTarget } from './target.ts'
@@ -90,6 +91,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineFunnel(builder)
   defineAgenda(builder)
   defineFollower(builder)
+  defineServer(builder)
   defineWebhook(builder)
   defineWebhookDelivery(builder)
   defineEscalations(builder)

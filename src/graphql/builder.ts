@@ -38,11 +38,12 @@ import type { Webhook, WebhookOffReason } from '../domain/webhook/webhook.ts'
 import type { DeliveryStatus, WebhookDelivery } from '../domain/webhook/webhook-delivery.ts'
 import type ModelTypes from '../generated/pothos.ts'
 import { getDatamodel } from '../generated/pothos.ts'
-import type { CheckedTarget, Delivery, FollowerState, Inbox, QueueChange } from '../tobedone.ts'
+import type { CheckedTarget, Delivery, FollowerState, Inbox, QueueChange, WebhookBacklog } from '../tobedone.ts'
 import type { GraphqlContext } from './context.ts'
 import { costLimit, tooDear } from './cost.ts'
 import type { ShownError } from './error-mapping.ts'
 import type { JobFilterInput } from './job-filter.ts'
+import type { OpenConnection } from './live-view.ts'
 import { relayOptions } from './relay-options.ts'
 
 interface Word<Value> {
@@ -89,6 +90,7 @@ export interface Types {
     NotificationChannel: Word<Channel>
     NotificationReason: Word<NotificationReason>
     Weekday: Word<Weekday>
+    LiveTransport: Word<OpenConnection['transport']>
     MailState: Word<MailState>
     MetadataReader: Word<JobType['metadataFor']>
     Role: Word<Role>
@@ -128,6 +130,7 @@ export interface Types {
     Viewer: Viewer
     ViewerPermission: ViewerPermission
     Webhook: Webhook
+    WebhookBacklog: WebhookBacklog
     WebhookDelivery: WebhookDelivery
   }
   Inputs: {

@@ -3,6 +3,7 @@
 import type { Viewer } from '../domain/viewer.ts'
 import type { Tobedone } from '../tobedone.ts'
 import type { ErrorLog } from './error-mapping.ts'
+import type { LiveView } from './live-view.ts'
 
 /** The context of a GraphQL operation. */
 export interface GraphqlContext {
@@ -13,4 +14,6 @@ export interface GraphqlContext {
   readonly lastEventId?: string | undefined
   /** Where faults are logged that are masked within an answer (one of many inputs that failed). */
   readonly log: ErrorLog
+  /** What is open at the server that answers; none where the schema is mounted in another. */
+  readonly live?: LiveView | undefined
 }

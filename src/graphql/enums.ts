@@ -19,6 +19,7 @@ import type { WebhookOffReason } from '../domain/webhook/webhook.ts'
 import type { DeliveryStatus } from '../domain/webhook/webhook-delivery.ts'
 import type { CheckedTarget, QueueChange } from '../tobedone.ts'
 import type { Builder } from './builder.ts'
+import type { OpenConnection } from './live-view.ts'
 
 const statuses: Record<JobStatus, string> = {
   PENDING: 'Open: nobody is working on it right now.',
@@ -161,6 +162,11 @@ const notificationWords: Record<NotificationReason, string> = {
   COMPLETED: 'It is done.',
 }
 
+const transports: Record<OpenConnection['transport'], string> = {
+  WEBSOCKET: 'A WebSocket, on which many subscriptions may run.',
+  EVENT_STREAM: 'An event stream over HTTP, which is one subscription.',
+}
+
 const weekdayWords: Record<Weekday, string> = {
   MONDAY: 'Monday.',
   TUESDAY: 'Tuesday.',
@@ -197,6 +203,7 @@ export function defineEnums(builder: Builder): void {
   define('JobStatsKey', 'By what jobs are grouped.', jobStatsKeys)
   define('SeriesUnit', 'How long the parts of a series are.', seriesUnits)
   define('DeliveryStatus', 'Where an event for a webhook stands.', deliveryStatuses)
+  define('LiveTransport', 'What a connection that lives is.', transports)
   define('WebhookOffReason', 'Why nothing is sent to a webhook.', offReasons)
   define('Role', 'What a viewer is beside being a user.', roleWords)
 }

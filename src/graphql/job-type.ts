@@ -54,6 +54,9 @@ export function defineJobType(builder: Builder): void {
       candidateUsers: t.exposeStringList('candidateUsers', {
         description: 'The people who may claim jobs that are requested without `candidateUsers`.',
       }),
+      staffGroups: t.exposeStringList('staffGroups', {
+        description: 'The groups whose staff handle these jobs; none: all staff do.',
+      }),
       fourEyes: t.exposeBoolean('fourEyes', {
         description: 'Whether who requests a job is excluded from doing it.',
       }),

@@ -54,6 +54,10 @@ export function defineWebhookDelivery(builder: Builder): void {
         description: 'The id of the event, which is the `webhook-id` of what is sent.',
         resolve: ({ eventId }) => messageIdOf(eventId),
       }),
+      eventCursor: t.string({
+        description: 'The cursor of the event: after it come all events that followed, as for `replayWebhook`.',
+        resolve: ({ position }, _arguments, { tobedone }) => tobedone.reads.cursorOf(position),
+      }),
       kind: t.field({ type: 'EventKind', description: 'What happened.', resolve: ({ kind }) => kind }),
       jobId: t.id({ description: 'The id of the job.', resolve: ({ jobId }) => globalIdOf('Job', jobId) }),
       job: t.field({

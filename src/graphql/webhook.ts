@@ -3,7 +3,7 @@
 import { globalIdOf } from '../domain/global-id.ts'
 import type { ListedWebhook, WebhookPage } from '../tobedone.ts'
 import type { Builder } from './builder.ts'
-import { costOfNothing, costOfPage } from './cost.ts'
+import { costOfNothing, costOfPage, costOfQuestion } from './cost.ts'
 
 interface ListedPage extends WebhookPage {
   readonly isFirst: boolean
@@ -43,8 +43,24 @@ function defineConnection(builder: Builder) {
   })
 }
 
+function defineBacklog(builder: Builder): void {
+  builder.objectType('WebhookBacklog', {
+    description: 'What waits to be sent to a webhook.',
+    fields: (t) => ({
+      count: t.exposeInt('count', { description: 'How many events; counted up to 10,000.' }),
+      oldestAt: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'When the first of them was planned; null when nothing waits.',
+        resolve: ({ oldestAt }) => oldestAt,
+      }),
+    }),
+  })
+}
+
 /** Adds webhooks to the schema. */
 export function defineWebhook(builder: Builder): void {
+  defineBacklog(builder)
   builder.objectType('Webhook', {
     description: 'An address to which events are sent, signed, by the rules of Standard Webhooks (docs/protocol.md).',
     fields: (t) => ({
@@ -86,6 +102,13 @@ export function defineWebhook(builder: Builder): void {
         nullable: true,
         description: 'It has asked (`Retry-After`) for nothing to be sent before.',
         resolve: ({ notBefore }) => notBefore,
+      }),
+      backlog: t.field({
+        type: 'WebhookBacklog',
+        description:
+          'What is planned and waits to be sent to it. While it is off nothing more is planned: it goes on where it was.',
+        complexity: { field: costOfQuestion, multiplier: 1 },
+        resolve: ({ id }, _arguments, { tobedone, viewer }) => tobedone.webhooks.backlog(viewer, id),
       }),
       isOn: t.boolean({
         description: 'Whether events are sent to it. One that is on again goes on where it was.',

@@ -27,6 +27,11 @@ export interface CreateOptions {
   readonly webhooks?: readonly ConfiguredWebhook[]
   /** Hosts that webhooks may lead to although they are not public; none unless told. */
   readonly webhookHosts?: readonly string[]
+  /**
+   * How long after each failed attempt of a webhook the next is made, in milliseconds; after the last it is given up. Over three days
+   * unless told.
+   */
+  readonly webhookRetryMs?: readonly number[]
   /** How mails are sent (docs/notifications.md); unless told they are kept, to be read with `mails()`. */
   readonly mail?: MailOptions
   /** Says who somebody is, beside what `upsertPerson` says. It may take 10 seconds. */

@@ -3,6 +3,7 @@
 import type { Viewer } from '../domain/viewer.ts'
 import type { GraphqlContext } from '../graphql/context.ts'
 import type { ErrorLog } from '../graphql/error-mapping.ts'
+import type { LiveView } from '../graphql/live-view.ts'
 import type { Tobedone } from '../tobedone.ts'
 import { type Asker, viewerOfAsker } from './asker.ts'
 
@@ -10,12 +11,14 @@ import { type Asker, viewerOfAsker } from './asker.ts'
 export class AskedContext implements GraphqlContext {
   readonly tobedone: Tobedone
   readonly log: ErrorLog
+  readonly live: LiveView | undefined
   readonly asker: Asker
   readonly lastEventId: string | undefined
 
-  constructor({ tobedone, log }: Pick<GraphqlContext, 'tobedone' | 'log'>, asker: Asker, lastEventId?: string) {
+  constructor({ tobedone, log, live }: Omit<GraphqlContext, 'viewer'>, asker: Asker, lastEventId?: string) {
     this.tobedone = tobedone
     this.log = log
+    this.live = live
     this.asker = asker
     this.lastEventId = lastEventId
   }

@@ -13,6 +13,7 @@ import type { Viewer } from '../domain/viewer.ts'
 import type { GraphqlContext } from '../graphql/context.ts'
 import type { ErrorLog } from '../graphql/error-mapping.ts'
 import { checkVariables } from '../graphql/limits/check-variables.ts'
+import type { LiveView } from '../graphql/live-view.ts'
 import type { Tobedone } from '../tobedone.ts'
 import { AskedContext } from './asked-context.ts'
 import { type Asker, checkAsker } from './asker.ts'
@@ -37,6 +38,8 @@ export interface PipelineOptions {
   readonly schema: GraphQLSchema
   readonly tobedone: Tobedone
   readonly log: ErrorLog
+  /** What admins see of the server. */
+  readonly live: LiveView
   /** No introspection, no "did you mean". */
   readonly isProduction: boolean
   readonly plugins: readonly Plugin[]
@@ -83,9 +86,9 @@ function declaredOf(
 }
 
 /** Makes the pipeline of a schema. */
-export function makePipeline({ schema, tobedone, log, isProduction, plugins }: PipelineOptions): Pipeline {
+export function makePipeline({ schema, tobedone, log, live, isProduction, plugins }: PipelineOptions): Pipeline {
   const show = showErrors(log, isProduction)
-  const contextOf = (viewer: Viewer): GraphqlContext => ({ tobedone, log, viewer })
+  const contextOf = (viewer: Viewer): GraphqlContext => ({ tobedone, log, live, viewer })
   const share = shareResults({ schema, contextOf, execute: (args) => execute(args), show })
   const { getEnveloped } = createYoga({
     schema,
@@ -111,7 +114,7 @@ export function makePipeline({ schema, tobedone, log, isProduction, plugins }: P
     const { query, operationName = null, variables = null } = request
     try {
       checkVariables(variables)
-      const enveloped = getEnveloped(new AskedContext({ tobedone, log }, asker, request.lastEventId))
+      const enveloped = getEnveloped(new AskedContext({ tobedone, log, live }, asker, request.lastEventId))
       const document = enveloped.parse(query)
       const operation = getOperationAST(document, operationName)
       checkAsker(asker, operation)

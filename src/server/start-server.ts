@@ -11,6 +11,7 @@ import { closeServer } from './close-server.ts'
 import { type Routing, route } from './http/routes.ts'
 import { listen } from './listen.ts'
 import { LiveConnections } from './live-connections.ts'
+import { makeLiveView } from './live-view.ts'
 import { makeMetrics } from './metrics.ts'
 import { makePipeline } from './pipeline.ts'
 import { showErrors } from './show-errors.ts'
@@ -77,10 +78,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { tobedone, log, isProduction, authentication, allowedOrigins = [] } = options
   const schema = buildSchema(tobedone.registry)
   tellUntyped(tobedone.registry, log)
-  const live = new LiveConnections()
+  const live = new LiveConnections(tobedone.clock)
   const routing: Routing = {
     tobedone,
-    pipeline: makePipeline({ schema, tobedone, log, isProduction, plugins: options.plugins ?? [] }),
+    pipeline: makePipeline({
+      ...{ schema, tobedone, log, isProduction, plugins: options.plugins ?? [] },
+      live: makeLiveView(live, tobedone.clock),
+    }),
     show: showErrors(log, isProduction),
     authentication,
     isSchemaOpen: !isProduction && (options.isSchemaOpen ?? false),

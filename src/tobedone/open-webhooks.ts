@@ -80,7 +80,15 @@ export async function openWebhooks(options: TobedoneOptions, parts: WebhookParts
   const onTrouble = complainOnce(log, 'Webhooks cannot be sent')
   const openSender = (): WebhookSender =>
     new WebhookSender({
-      ...{ post, now, onTrouble, pollMs: lookMs, claim: sending.claim, end: sending.end },
+      ...{
+        post,
+        now,
+        onTrouble,
+        pollMs: lookMs,
+        retryDelaysMs: options.webhookRetryMs,
+        claim: sending.claim,
+        end: sending.end,
+      },
       ...{ takeNumber: claimant.number, dropNumber: claimant.drop },
       secrets: new Map((webhooks ?? []).map((webhook) => [webhook.name, webhook])),
       payloadOf: (event) => eventPayload(event, reads.cursorOf(event), registry.of(event.job.type).title),

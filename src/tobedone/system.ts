@@ -80,6 +80,8 @@ export interface TobedoneOptions {
   readonly webhookHosts?: readonly string[] | undefined
   /** How long the receiver of a webhook may take to answer, in milliseconds; 15,000 unless told. */
   readonly webhookTimeoutMs?: number | undefined
+  /** How long after each failed attempt the next is made, in milliseconds; after the last of them there is none. As docs/protocol.md says unless told. */
+  readonly webhookRetryMs?: readonly number[] | undefined
   /** Finds the addresses of the hosts of webhooks, instead of the system's own way. */
   readonly resolveHost?: Resolve | undefined
   /**

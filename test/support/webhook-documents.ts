@@ -42,7 +42,7 @@ export const webhooks = graphql(`
     webhooks(first: $first, after: $after) {
       edges {
         cursor
-        node { id name url description types kinds createdAt failures failingSince lastError notBefore isOn offSince offReason }
+        node { id name url description types kinds createdAt backlog { count oldestAt } failures failingSince lastError notBefore isOn offSince offReason }
       }
       pageInfo { hasNextPage endCursor }
     }
@@ -55,7 +55,7 @@ export const webhookDeliveries = graphql(`
       edges {
         cursor
         node {
-          id eventId kind jobId job { id } webhook { id } status attempts nextTryAt plannedAt triedAt endedAt lastStatus
+          id eventId eventCursor kind jobId job { id } webhook { id } status attempts nextTryAt plannedAt triedAt endedAt lastStatus
           lastError
         }
       }

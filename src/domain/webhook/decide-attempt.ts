@@ -53,13 +53,19 @@ function problemOf({ status, error }: AttemptAnswer): string | null {
 }
 
 /** Decides. `attempts` counts this one, `random` is between 0 and 1. */
-export function decideAttempt(answer: AttemptAnswer, attempts: number, now: Date, random: number): AttemptDecision {
+export function decideAttempt(
+  answer: AttemptAnswer,
+  attempts: number,
+  now: Date,
+  random: number,
+  delaysMs: readonly number[] = retryDelaysMs,
+): AttemptDecision {
   const error = problemOf(answer)
   if (error === null) return { status: 'DELIVERED', nextTryAt: null, error, notBefore: null, isGone: false }
   const waitMs = waitOf(answer.retryAfter, now)
   const notBefore = waitMs === null ? null : new Date(now.getTime() + waitMs)
   const isGone = answer.status === 410
-  const delayMs = retryDelaysMs[attempts - 1]
+  const delayMs = delaysMs[attempts - 1]
   if (delayMs === undefined) return { status: 'GIVEN_UP', nextTryAt: null, error, notBefore, isGone }
   const spreadMs = Math.round(delayMs * (1 + spread * random))
   const nextTryAt = new Date(now.getTime() + Math.max(spreadMs, waitMs ?? 0))

@@ -1,5 +1,5 @@
 // One event for one webhook, as the ledger has it. Nothing of the event's content is in it: what is sent is made when it is sent.
-import type { EventKind } from '../event.ts'
+import type { EventKind, LogPosition } from '../event.ts'
 import type { Webhook } from './webhook.ts'
 
 /** Where a delivery stands: to be sent (again), taken by the receiver, or not tried any more. */
@@ -15,6 +15,8 @@ export interface DeliveryKey {
 /** A delivery. */
 export interface WebhookDelivery extends DeliveryKey {
   readonly webhook: Webhook
+  /** Where its event stands in the log. */
+  readonly position: LogPosition
   readonly jobId: string
   readonly kind: EventKind
   readonly status: DeliveryStatus

@@ -24,6 +24,8 @@ export interface WebhookSenderOptions {
   readonly post: Post
   readonly payloadOf: (event: JobEvent) => JsonObject
   readonly now: () => Date
+  /** How long after each failed attempt the next is made, in milliseconds. */
+  readonly retryDelaysMs: readonly number[] | undefined
   /** How often to look for what is due, in milliseconds. */
   readonly pollMs: number
   readonly onTrouble: (error: unknown) => void
@@ -109,7 +111,7 @@ export class WebhookSender {
   }
 
   async #send(sender: number, claimed: ClaimedDelivery, signal: AbortSignal): Promise<void> {
-    const { end, now, onTrouble, onOff, dropNumber } = this.#options
+    const { end, now, onTrouble, onOff, dropNumber, retryDelaysMs } = this.#options
     try {
       const answer = await this.#attempt(claimed, signal)
       // Nobody knows what came of it. The claim is void, and it is sent again.
@@ -117,7 +119,7 @@ export class WebhookSender {
       const decision =
         claimed.event === null
           ? { ...decideAttempt(answer, Number.POSITIVE_INFINITY, now(), 0), isGone: false }
-          : decideAttempt(answer, claimed.attempts + 1, now(), Math.random())
+          : decideAttempt(answer, claimed.attempts + 1, now(), Math.random(), retryDelaysMs)
       for (const webhook of await end(sender, { claimed, status: answer.status, decision })) onOff(webhook)
     } catch (error) {
       onTrouble(error)

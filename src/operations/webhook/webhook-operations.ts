@@ -7,7 +7,12 @@ import type { Registry } from '../../domain/registry.ts'
 import { isAdmin, type Viewer } from '../../domain/viewer.ts'
 import type { Webhook, WebhookWish } from '../../domain/webhook/webhook.ts'
 import type { DeliveryKey, WebhookDelivery } from '../../domain/webhook/webhook-delivery.ts'
-import type { DeliveryLedger, DeliveryPage, DeliveryQuery } from '../../store/webhook/delivery-ledger.ts'
+import type {
+  DeliveryLedger,
+  DeliveryPage,
+  DeliveryQuery,
+  WebhookBacklog,
+} from '../../store/webhook/delivery-ledger.ts'
 import type { WebhookChange, WebhookPage, WebhookStore } from '../../store/webhook/webhook-store.ts'
 import { checkWebhookWish } from './check-webhook.ts'
 
@@ -43,6 +48,8 @@ export interface WebhookOperations {
   replay(viewer: Viewer, id: string, after: string): Promise<Webhook>
   retryDelivery(viewer: Viewer, key: DeliveryKey): Promise<WebhookDelivery>
   list(viewer: Viewer, first: number, after?: string): Promise<WebhookPage>
+  /** What waits to be sent to one. */
+  backlog(viewer: Viewer, id: string): Promise<WebhookBacklog>
   deliveries(viewer: Viewer, query: DeliveryQuery): Promise<DeliveryPage>
 }
 
@@ -132,6 +139,10 @@ export function bindWebhookOperations(operating: WebhookOperating): WebhookOpera
       checkAdmin(viewer)
       checkCount('first', first, 100)
       return await webhooks.page(first, after)
+    },
+    async backlog(viewer, id) {
+      checkAdmin(viewer)
+      return await ledger.backlog(id)
     },
     async deliveries(viewer, query) {
       checkAdmin(viewer)

@@ -58,6 +58,11 @@ export class EventStream implements ResultSink {
     return hasRoom ? null : drained(response)
   }
 
+  /** How many bytes the client has not taken yet. */
+  get unreadBytes(): number {
+    return this.#options.response.writableLength
+  }
+
   /** Ends the stream with an error as its last result. */
   end(error: GraphQLError): void {
     if (this.#isOver) return

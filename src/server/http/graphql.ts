@@ -54,6 +54,10 @@ async function stream(
   const connection = {
     transport: 'sse',
     subscriptionCount: 1,
+    asker,
+    get unreadBytes() {
+      return eventStream.unreadBytes
+    },
     leave: () => {
       eventStream.end(show(goingAway()))
       return sending

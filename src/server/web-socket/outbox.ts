@@ -50,6 +50,11 @@ export class Outbox {
     return true
   }
 
+  /** How many bytes the client has not taken yet. */
+  get unreadBytes(): number {
+    return this.#options.stream.writableLength
+  }
+
   /** Settles when the client has read on, or is gone; null: there is room. */
   room(): Promise<void> | null {
     const { socket, stream, mostUnreadBytes } = this.#options

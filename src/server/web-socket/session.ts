@@ -59,6 +59,10 @@ export class Session implements LiveConnection {
     return this.#running.size - this.#answers
   }
 
+  get unreadBytes(): number {
+    return this.outbox.unreadBytes
+  }
+
   /** An operation begins: as long as nothing else is known, one that has a single answer. */
   begin(id: string): void {
     this.end(id)

@@ -34,11 +34,20 @@ export interface WebhookState {
   readonly lagMs: number
 }
 
+/** What waits to be sent to a webhook. */
+export interface WebhookBacklog {
+  /** Counted up to 10,000. */
+  readonly count: number
+  /** When the first of it was planned; null when nothing waits. */
+  readonly oldestAt: Date | null
+}
+
 /** The ledger. Every method throws JobError UNAVAILABLE when the database is away. */
 export interface DeliveryLedger {
   /** @throws JobError INVALID_INPUT, LIMIT_EXCEEDED, CURSOR_INVALID */
   page(query: DeliveryQuery): Promise<DeliveryPage>
   read(key: DeliveryKey): Promise<WebhookDelivery | null>
+  backlog(webhookId: string): Promise<WebhookBacklog>
   states(now: Date): Promise<readonly WebhookState[]>
   /** Forgets some that ended before a moment; says whether there may be more. */
   forget(endedBefore: Date): Promise<boolean>
@@ -50,6 +59,11 @@ const mostForgotten = 1_000
 const selectSql = `
   select ${webhookColumns}, ${deliveryColumns}
     from tobedone.webhook_delivery d join tobedone.webhook w on w.id = d.webhook_id`
+
+const backlogSql = `
+  select count(*)::integer as pending, min(d.planned_at) as planned_at from (
+    select d.planned_at from tobedone.webhook_delivery d
+     where d.webhook_id = $1::uuid and d.status = 'PENDING' limit 10000) d`
 
 const statesSql = `
   select coalesce(w.name, w.id::text) as label, ${webhookColumns}, p.pending, p.planned_at
@@ -85,6 +99,11 @@ export function makeDeliveryLedger(query: Query): DeliveryLedger {
           ...[webhookId, String(eventId)],
         ])
         return row === undefined ? null : deliveryFromRow(row)
+      }),
+    backlog: (webhookId) =>
+      orRefuse(async () => {
+        const [row = {}] = await query(backlogSql, [webhookId])
+        return { count: number(row, 'pending'), oldestAt: momentOrNull(row, 'planned_at') }
       }),
     states: (now) =>
       orRefuse(async () =>

@@ -43,7 +43,7 @@ export async function holdWebhooks(query: Query, ids: readonly string[]): Promis
 
 /** The columns of a delivery `d`, beside those of its webhook. */
 export const deliveryColumns = `
-  d.event_id::text as event_id, d.job_id::text as job_id, d.kind::text as kind, d.plan::text as plan, d.status::text as status,
+  d.event_id::text as event_id, d.place::text as place, d.job_id::text as job_id, d.kind::text as kind, d.plan::text as plan, d.status::text as status,
   d.attempts, d.next_try_at, d.planned_at, d.tried_at, d.ended_at, d.last_status, d.last_error as delivery_error`
 
 const cursorTag = 'delivery'
@@ -51,9 +51,10 @@ const cursorTag = 'delivery'
 /** The delivery of a row with the columns of both. */
 export function deliveryFromRow(row: Row): WebhookDelivery {
   const webhook = webhookFromRow(row)
+  const eventId = BigInt(text(row, 'event_id'))
   return {
-    ...{ webhook, webhookId: webhook.id },
-    eventId: BigInt(text(row, 'event_id')),
+    ...{ webhook, webhookId: webhook.id, eventId },
+    position: { place: BigInt(text(row, 'place')), id: eventId },
     jobId: text(row, 'job_id'),
     kind: oneOf(row, 'kind', eventKinds),
     status: oneOf(row, 'status', deliveryStatuses),
