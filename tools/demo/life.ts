@@ -133,6 +133,13 @@ export function live(clientOf: ClientOf, everyMs: number): () => Promise<void> {
   }
 }
 
+/** A firm that has its contract before it, and has never said who it is: a template of the mails does not stand that. */
+const sendNamelessContract: Deed = async ({ shop, chance }) => {
+  const id = `nameless-${Math.floor(chance.part() * 900 + 100)}`
+  await shop.ask(upsertPerson, { input: { id, mail: `${id}@firms.example` } })
+  await shop.request({ type: 'sign_contract', target: { type: 'User', id }, assignedTo: id })
+}
+
 /** What has happened by the first morning: firms that came, each some steps on. */
 export async function begin(clientOf: ClientOf, { firms = 24, rounds = 6 } = {}): Promise<void> {
   const shop = clientOf({ sub: 'shop', roles: ['service'] })
@@ -141,6 +148,7 @@ export async function begin(clientOf: ClientOf, { firms = 24, rounds = 6 } = {})
     input: { flow: 'onboarding', target: { type: 'User', id: 'mia' }, assignedTo: 'mia' },
   })
   for (let count = 0; count < firms; count++) await signUp(company)
+  for (let count = 0; count < 3; count++) await sendNamelessContract(company)
   for (let round = 0; round < rounds; round++) {
     for (let count = 0; count < firms / 2; count++) await goOn(company)
     // The flow asks for the next steps meanwhile.

@@ -47,13 +47,16 @@ async function* pastPieces(): AsyncGenerator<string> {
   yield* pastLines(Date.now())
 }
 
-// The receiver of webhooks: takes what it is sent, but for every fifth, so that retries can be seen.
+// The receiver of webhooks: takes what it is sent, but for every fifth, so that retries can be seen. At one address it refuses most
+// of it, which is then given up, and another is no longer there.
 async function openReceiver() {
   let count = 0
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
       count++
-      response.writeHead(count % 5 === 0 ? 500 : 204).end()
+      const isGone = request.url === '/old-crm'
+      const isRefused = request.url === '/billing' && count % 3 > 0
+      response.writeHead(isGone ? 410 : isRefused ? 422 : count % 5 === 0 ? 500 : 204).end()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -90,9 +93,16 @@ export async function openDemo({ dataFolder, port }: DemoOptions): Promise<Demo>
   const webhooks = [
     defineWebhook('crm', { url: `${receiver.url}crm`, secret: key, kinds: ['COMPLETED'], description: 'The CRM.' }),
     defineWebhook('risk_board', { url: `${receiver.url}risk`, secret: key, types: ['review_payment'] }),
+    defineWebhook('billing', {
+      ...{ url: `${receiver.url}billing`, secret: key },
+      types: ['complete_profile', 'sign_contract', 'call_back'],
+    }),
+    defineWebhook('old_crm', { url: `${receiver.url}old-crm`, secret: key, description: 'The CRM of before.' }),
   ]
   const jobs = await createTobedone({
     ...{ types, flows: [onboarding], stallGroups: ['leads'], webhooks, webhookHosts: ['127.0.0.1'], dataFolder },
+    // Soon enough that one can look on while something is given up.
+    webhookRetryMs: [3_000, 10_000],
     mail: mailOf('https://harbour.example'),
   })
   const { clock } = jobs.system
