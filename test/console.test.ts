@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { administer } from './support/administer.ts'
 import { barriersOf } from './support/barriers.ts'
 import { type ConsoleDesk, type DeskPage, deskTypes, openConsoleDesk, rowsOf } from './support/console-desk.ts'
 import { eventually } from './support/eventually.ts'
@@ -109,11 +110,8 @@ test('requests a job through a form of its type, and shows what the server finds
   await opened.getByText('Sixth card').waitFor({ timeout: patienceMs })
   await opened.getByRole('button', { name: 'Cancel…' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel the job' }).click()
-  await opened
-    .getByText('Not wanted any more')
-    .or(opened.getByText('Cancelled'))
-    .first()
-    .waitFor({ timeout: patienceMs })
+  const gone = opened.getByText('Not wanted any more').or(opened.getByText('Cancelled'))
+  await gone.first().waitFor({ timeout: patienceMs })
 })
 
 test('says that the connection is lost, does nothing then, and after a restart is as a fresh page', async () => {
@@ -239,6 +237,8 @@ test('shows where people stall, as the API says it, as it changes, and as it was
     patienceMs,
   )
 })
+
+test('lets admins see what runs by itself, and put right what has gone wrong', () => administer(desk), 60_000)
 
 test('keeps nobody out, in light and in dark', async () => {
   for (const { page } of [ann, ben]) expect(await barriersOf(page)).toEqual([])

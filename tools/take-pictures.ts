@@ -1,5 +1,6 @@
-// `npm run pictures [-- FOLDER]`: takes the pictures of the README (docs/console.png, docs/funnel.png) of the demo's console,
-// and with a folder also one of every page, light and dark, wide and narrow, full and empty, to be looked at.
+// `npm run pictures [-- FOLDER [PATH]]`: takes the pictures of the README (docs/console.png, docs/funnel.png) of the demo's console,
+// and with a folder one of every page instead, light and dark, wide and narrow, full and empty, to be looked at; with a path only of
+// the pages below it.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +11,7 @@ import { openDemo } from './demo/open-demo.ts'
 
 const wide = { width: 1_320, height: 820 }
 const narrow = { width: 390, height: 760 }
-const folder = process.argv[2]
+const [, , folder, below = '/'] = process.argv
 const data = await mkdtemp(join(tmpdir(), 'tobedone-pictures-'))
 const demo = await openDemo({ dataFolder: data, port: 0 })
 const browser = await openBrowser()
@@ -33,7 +34,10 @@ async function take(browser: Browser, picture: Picture): Promise<void> {
     ...{ viewport: isNarrow ? narrow : wide, colorScheme: isDark ? 'dark' : 'light', deviceScaleFactor: 1 },
   })
   const { page, complaints } = await openPage(context, `${demo.url}${path}`, token)
-  await page.waitForSelector('.row, .empty, .entrance, .agenda-entry, .page-title, .funnel-step', { timeout: 20_000 })
+  await page.waitForSelector(
+    '.row, .empty, .entrance, .agenda-entry, .page-title, .funnel-step, .entries > *, .admin .part-none',
+    { timeout: 20_000 },
+  )
   if (opens !== undefined) {
     await page.locator('.row', { hasText: opens }).first().click()
     await page.waitForSelector('.happening', { timeout: 20_000 })
@@ -73,17 +77,34 @@ const toLookAt: readonly Omit<Picture, 'file'>[] = [
   { path: '/request?type=review_payment', isDark: true },
   { path: '/request?type=review_payment', isNarrow: true },
   { path: '/request', who: 'user', isNarrow: true },
+  { path: '/admin', who: 'admin' },
+  { path: '/admin?type=review_payment', who: 'admin', isDark: true },
+  { path: '/admin?type=check_document', who: 'admin', isNarrow: true },
+  { path: '/admin/followers', who: 'admin' },
+  { path: '/admin/followers', who: 'admin', isNarrow: true, isDark: true },
+  { path: '/admin/dead-letters', who: 'admin' },
+  { path: '/admin/dead-letters', who: 'admin', isNarrow: true },
+  { path: '/admin/webhooks', who: 'admin' },
+  { path: '/admin/webhooks?status=GIVEN_UP', who: 'admin', isDark: true },
+  { path: '/admin/webhooks', who: 'admin', isNarrow: true },
+  { path: '/admin/connections', who: 'admin' },
+  { path: '/admin/connections', who: 'admin', isNarrow: true, isDark: true },
+  { path: '/admin' },
 ]
 
 try {
-  if (folder !== undefined) await take(browser, { file: join(folder, 'empty.png') })
+  if (folder !== undefined) {
+    for (const [index, path] of ['/', '/admin/dead-letters', '/admin/webhooks'].entries())
+      if (path.startsWith(below)) await take(browser, { path, who: 'admin', file: join(folder, `empty-${index}.png`) })
+  }
   await demo.fill()
   if (folder === undefined) {
     await take(browser, { file: 'docs/console.png', opens: 'Review payment' })
     await take(browser, { file: 'docs/funnel.png', path: funnel })
   } else
     for (const [index, picture] of toLookAt.entries())
-      await take(browser, { ...picture, file: join(folder, `${index}.png`) })
+      if ((picture.path ?? '/').startsWith(below))
+        await take(browser, { ...picture, file: join(folder, `${index}.png`) })
 } finally {
   await browser.close()
   await demo.close()

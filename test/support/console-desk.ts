@@ -1,8 +1,10 @@
 // A desk for tests of the console: a server that can be started anew under the open pages, and a browser for all of them.
 import type { Browser, Page } from 'playwright-core'
 import { z } from 'zod'
+import { defineFlow } from '../../src/definition/define-flow.ts'
 import { defineJobType } from '../../src/definition/define-job-type.ts'
 import { SignInCodes } from '../../src/server/sign-in-codes.ts'
+import type { TobedoneOptions } from '../../src/tobedone.ts'
 import { openBrowser, openPage, type WatchedPage } from './browser.ts'
 import { buildConsole } from './built-console.ts'
 import { openTestDatabase } from './database.ts'
@@ -31,7 +33,34 @@ export const deskTypes = [
     notify: [{ when: 'requested' }],
   }),
   defineJobType('call_back', { selfService: true, metadata: z.object({ about: z.string().min(3) }) }),
-]
+] as const
+
+const [reviewPayment, verifyEmail, callBack] = deskTypes
+const welcome = defineFlow('welcome', {
+  title: 'Welcome',
+  steps: [
+    { type: verifyEmail, normal: { pendingP90: '2d' } },
+    { type: callBack, after: [verifyEmail], optional: true },
+    { type: reviewPayment, after: [verifyEmail] },
+  ],
+})
+
+/** Whether mails cannot be written: one to zoe is then given up at once. Nobody else has an address. */
+export interface MailFault {
+  isThere: boolean
+}
+
+function systemWith(fault: MailFault): Partial<TobedoneOptions> {
+  const requested = (): Record<string, never> => {
+    if (fault.isThere) throw new Error('a word is missing')
+    return {}
+  }
+  return {
+    ...{ flows: [welcome], webhookHosts: ['127.0.0.1'], webhookRetryMs: [50] },
+    mail: { from: 'jobs@shop.example', attempts: 1, templates: { requested } },
+    resolveRecipient: (id) => (id === 'zoe' ? { mail: 'zoe@people.example' } : null),
+  }
+}
 
 /** Everything that a test of the console needs. */
 export interface ConsoleDesk {
@@ -40,6 +69,7 @@ export interface ConsoleDesk {
   readonly server: TestServer
   /** What all pages were told that they should not have been told. */
   readonly complaints: readonly string[]
+  readonly mailFault: MailFault
   /** A new one-time code. */
   code(): string
   /** Opens a page by a way of its own, which can be held up. */
@@ -68,13 +98,17 @@ export async function openConsoleDesk(): Promise<ConsoleDesk> {
   const proxies: Awaited<ReturnType<typeof openTcpProxy>>[] = []
   const mint = (): Promise<string> => staffToken('ida')
   const codes = new SignInCodes({ clock: { now: () => new Date() }, mint })
+  const mailFault: MailFault = { isThere: false }
   const start = (): Promise<TestServer> =>
-    startServer({ types: deskTypes, databaseUrl: database.url, isProduction: true, server: { signIn: codes } })
+    startServer({
+      ...{ types: deskTypes, databaseUrl: database.url, isProduction: true, server: { signIn: codes } },
+      system: systemWith(mailFault),
+    })
   let server = await start()
   const staffToken = (sub: string, options: TokenOptions = {}): Promise<string> =>
     server.token(sub, { roles: ['staff'], groups: ['risk'], ...options })
   return {
-    ...{ browser, staffToken },
+    ...{ browser, staffToken, mailFault },
     get server() {
       return server
     },

@@ -25,7 +25,7 @@ export function refusalOf(error: unknown, viewerId: string): string {
 }
 
 /** The server cannot be asked now: nothing is done, and nothing is done later by itself. */
-function refuseUnconnected(): void {
+export function refuseUnconnected(): void {
   tellRefused('Not done', 'The connection is lost. Try again when it is back.')
 }
 

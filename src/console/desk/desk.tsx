@@ -14,6 +14,7 @@ import { Navigation } from './navigation.tsx'
 import { ShortcutHelp } from './shortcut-help.tsx'
 import { useShortcuts } from './use-shortcuts.ts'
 
+const AdminPage = lazy(async () => ({ default: (await import('../admin/admin-page.tsx')).AdminPage }))
 const FunnelPage = lazy(async () => ({ default: (await import('../funnel/funnel-page.tsx')).FunnelPage }))
 const JobPage = lazy(async () => ({ default: (await import('../job/job-page.tsx')).JobPage }))
 
@@ -60,7 +61,8 @@ export function Desk(): ReactNode {
     '/funnel': <FunnelPage />,
     '/request': <RequestPage />,
   }
-  const page = Object.hasOwn(pages, location) ? pages[location] : undefined
+  const isOfAdmins = location === '/admin' || location.startsWith('/admin/')
+  const page = isOfAdmins ? <AdminPage /> : Object.hasOwn(pages, location) ? pages[location] : undefined
   const address = readAddress(query)
   const navigation = <Navigation current={page === undefined ? address : null} />
   const jobId = opened ? decodeURIComponent(opened.id) : null

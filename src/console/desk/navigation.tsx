@@ -8,6 +8,7 @@ import {
   ListChecks,
   Moon,
   Plus,
+  Settings2,
   UserRoundX,
 } from 'lucide-react'
 import { type ComponentType, type ReactNode, useMemo } from 'react'
@@ -33,6 +34,8 @@ const pages: readonly (readonly [href: string, words: string, Icon: Icon])[] = [
   ['/request', 'New job', Plus],
   ['/funnel', 'Funnel', ChartNoAxesGantt],
 ]
+
+const ofAdmins: typeof pages = [['/admin', 'Admin', Settings2]]
 
 const inOne: readonly JobStatsKey[] = []
 const byType: readonly JobStatsKey[] = ['TYPE']
@@ -102,9 +105,13 @@ export function Navigation({ current }: { readonly current: WorklistAddress | nu
             <span className="place-name">{words}</span>
           </Place>
         ))}
-        {pages.map(([href, words, Icon]) => (
+        {[...pages, ...(viewer.roles.includes('ADMIN') ? ofAdmins : [])].map(([href, words, Icon]) => (
           <li key={href}>
-            <Link href={href} className="place" aria-current={location === href ? 'page' : undefined}>
+            <Link
+              href={href}
+              className="place"
+              aria-current={location === href || location.startsWith(`${href}/`) ? 'page' : undefined}
+            >
               <Icon size={16} aria-hidden />
               <span className="place-name">{words}</span>
             </Link>
