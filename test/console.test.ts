@@ -89,7 +89,11 @@ test('completes a job through a form made from its schema, judged before it is s
   await dialog.getByRole('button', { name: 'Complete' }).click()
   await row(page, 'completed by you').waitFor({ timeout: patienceMs })
   await page.getByRole('complementary').getByText('paid twice').waitFor({ timeout: patienceMs })
-  await page.getByRole('complementary').getByText('1,250').waitFor({ timeout: patienceMs })
+  const opened = page.getByRole('complementary', { name: 'Card of Novak' })
+  await opened.getByText('1,250').waitFor({ timeout: patienceMs })
+  await opened.getByRole('region', { name: 'Notifications' }).getByText('Acted on').waitFor({ timeout: patienceMs })
+  const link = opened.getByRole('link', { name: 'Payment Card of Novak' })
+  expect(await link.getAttribute('href')).toBe('https://shop.example/payments/Card%20of%20Novak')
 })
 
 test('requests a job through a form of its type, and shows what the server finds at the fields it is about', async () => {

@@ -6,7 +6,7 @@ import { mailSettings } from '../src/cli/mail-settings.ts'
 import { readSettings } from '../src/config.ts'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { digestTextOf } from '../src/domain/notification/digest-text.ts'
-import { linkOf } from '../src/domain/notification/link.ts'
+import { linkOf, linkOnHost } from '../src/domain/notification/link.ts'
 import { withoutTokens } from '../src/domain/notification/mail-link.ts'
 import type { MailContent } from '../src/domain/notification/mail-options.ts'
 import { problemOfMail, senderOf } from '../src/domain/notification/mail-options.ts'
@@ -58,9 +58,12 @@ describe('it is impossible', () => {
   ])('%j', (mail, problem) => {
     expect(problemOfMail(mail)).toContain(problem)
   })
-  test.each(['javascript:alert(1)', 'visits/{id}', 'https://a b', ''])('a link "%s"', (link) => {
-    expect(() => defineJobType('visit', { link })).toThrow('link must be an address')
-  })
+  test.each(['javascript:alert(1)', 'visits/{id}', 'https://a b', '//evil.example/{id}', '/\\evil.example/{id}', ''])(
+    'a link "%s"',
+    (link) => {
+      expect(() => defineJobType('visit', { link })).toThrow('link must be an address')
+    },
+  )
 })
 
 describe('links that act', () => {
@@ -148,27 +151,39 @@ test('whatever people write is no markup, no header, and no other address', asyn
   await checkProperty(
     'mails',
     size(500, 20_000),
-    fc.asyncProperty(arbitraryJob, wild, wild, link, async (job, title, targetId, template) => {
-      const address = linkOf(template, { ...job, targetId }, 'https://shop.example') ?? ''
-      expect(new URL(address).origin).toBe('https://shop.example')
-      expect(decodeURIComponent(address)).toContain(targetId)
-      const content: MailContent = {
-        ...{ job, title, description: title, reason: 'REMINDER', template: 'reminder', link: address },
-        actions: [{ outcome: null, label: title, url: address }],
-        recipient: { id: 'ann', name: title, timeZone: 'UTC', locale: null },
-        unsubscribe: 'https://shop.example/no',
-      }
-      const { subject, html } = mailTextOf(content)
-      expect(subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
-      expect(mailTextOf(content, { subject: title }).subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
-      const digestOf = (about: MailContent) =>
-        digestTextOf({ ...about, entries: [about, { ...about, link: null }], console: 'https://jobs.shop.example/' })
-      expect(digestOf(content).subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
-      // All the tags that there are, are ours.
-      const tags = (source: string) => source.match(/<[^>]*>/g)?.map((tag) => tag.replace(/href="[^"]*"/, 'href'))
-      const plain = { ...content, title: 'a', description: 'a', recipient: { ...content.recipient, name: 'a' } }
-      expect(tags(html)).toEqual(tags(mailTextOf(plain).html))
-      expect(tags(digestOf(content).html)).toEqual(tags(digestOf(plain).html))
-    }),
+    fc.asyncProperty(
+      arbitraryJob,
+      wild,
+      fc.oneof(wild, fc.constantFrom('.', '..')),
+      link,
+      async (job, title, targetId, template) => {
+        const linked = { ...job, targetId }
+        const address = linkOf(template, linked, 'https://shop.example')
+        // To a browser these are ways up.
+        expect(address === null).toBe(['.', '..'].some((up) => up === targetId || up === job.targetType))
+        if (address === null) return
+        const onHost = linkOnHost(template, linked, null) ?? ''
+        expect(new URL(onHost, 'https://shop.example').href).toBe(new URL(address).href)
+        expect(new URL(address).origin).toBe('https://shop.example')
+        expect(decodeURIComponent(address)).toContain(targetId)
+        const content: MailContent = {
+          ...{ job, title, description: title, reason: 'REMINDER', template: 'reminder', link: address },
+          actions: [{ outcome: null, label: title, url: address }],
+          recipient: { id: 'ann', name: title, timeZone: 'UTC', locale: null },
+          unsubscribe: 'https://shop.example/no',
+        }
+        const { subject, html } = mailTextOf(content)
+        expect(subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
+        expect(mailTextOf(content, { subject: title }).subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
+        const digestOf = (about: MailContent) =>
+          digestTextOf({ ...about, entries: [about, { ...about, link: null }], console: 'https://jobs.shop.example/' })
+        expect(digestOf(content).subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
+        // All the tags that there are, are ours.
+        const tags = (source: string) => source.match(/<[^>]*>/g)?.map((tag) => tag.replace(/href="[^"]*"/, 'href'))
+        const plain = { ...content, title: 'a', description: 'a', recipient: { ...content.recipient, name: 'a' } }
+        expect(tags(html)).toEqual(tags(mailTextOf(plain).html))
+        expect(tags(digestOf(content).html)).toEqual(tags(digestOf(plain).html))
+      },
+    ),
   )
 })

@@ -106,7 +106,7 @@ describe('the schema', () => {
     const shown = namesOf(schema, 'Job')
     expect(expected.filter((field) => !shown.includes(field))).toEqual([])
     expect(shown.filter((field) => !expected.includes(field))).toEqual([
-      ...['target', 'viewerCan', 'history', 'comments', 'step', 'escalations', 'notifications'],
+      ...['target', 'link', 'viewerCan', 'history', 'comments', 'step', 'escalations', 'notifications'],
       ...['payloadProblem', 'resultPayloadProblem'],
     ])
   })

@@ -71,6 +71,7 @@ export const readJob = graphql(`
     eventCursor
     job(id: $id) {
       ...QueuedJob
+      link
       requestedBy
       candidateUsers
       excludedUsers
@@ -83,6 +84,10 @@ export const readJob = graphql(`
       viewerCan { operation isAllowed code reason }
       history(first: 100) {
         edges { node { id kind at actor reason changes { field before after } comment { body isInternal } } }
+        pageInfo { hasNextPage }
+      }
+      notifications(first: 50) {
+        edges { node { id channel recipient reason plannedFor sentAt seenAt actionedAt withdrawnAt delivery { failedAt lastError } } }
         pageInfo { hasNextPage }
       }
     }

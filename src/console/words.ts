@@ -1,5 +1,12 @@
 // The words that the console has for what the API says in names.
-import type { EventKind, JobLeaveReason, JobOrder, JobStatus } from './generated/graphql.ts'
+import type {
+  EventKind,
+  JobLeaveReason,
+  JobOrder,
+  JobStatus,
+  NotificationChannel,
+  NotificationReason,
+} from './generated/graphql.ts'
 
 const statusWords: Readonly<Record<JobStatus, string>> = {
   PENDING: 'Waiting',
@@ -48,6 +55,17 @@ const leaveWords: Readonly<Record<JobLeaveReason, string>> = {
   OUT_OF_WINDOW: 'moved further down',
 }
 
+const channelWords: Readonly<Record<NotificationChannel, string>> = { INBOX: 'in the inbox', MAIL: 'by mail' }
+
+const tellingWords: Readonly<Record<NotificationReason, string>> = {
+  REQUESTED: 'that it was requested',
+  ASSIGNED: 'that they have it',
+  REMINDER: 'reminded of it',
+  OVERDUE: 'that it is overdue',
+  ESCALATION: 'that nobody does it',
+  COMPLETED: 'that it was completed',
+}
+
 /** The orders that lists are offered in. */
 export const orderWords: Readonly<Partial<Record<JobOrder, string>>> = {
   PRIORITY: 'What to do next',
@@ -70,6 +88,16 @@ export function statusOf(status: JobStatus): string {
 /** What happened. */
 export function eventOf(kind: EventKind): string {
   return eventWords[kind]
+}
+
+/** Where somebody is told: "by mail". */
+export function channelOf(channel: NotificationChannel): string {
+  return channelWords[channel]
+}
+
+/** What somebody is told: "that it is overdue". */
+export function tellingOf(reason: NotificationReason): string {
+  return tellingWords[reason]
 }
 
 /** Why a job left a list: "claimed by ben". */

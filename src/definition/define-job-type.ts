@@ -64,8 +64,8 @@ export interface JobTypeOptions<
   /** What is done with its jobs that nobody does, and when (docs/notifications.md): at most 10 steps. Default: nothing. */
   readonly escalate?: readonly EscalateOptions[]
   /**
-   * Where its jobs are done: the button of mails. An address in which {type} and {id} stand for the target, and {job} for the job:
-   * `https://shop.example/payments/{id}`, or `/payments/{id}` on the `baseUrl` of mails. Default: mails have no button.
+   * Where its jobs are done: `Job.link`, and the button of mails. An address in which {type} and {id} stand for the target, and {job} for
+   * the job: `https://shop.example/payments/{id}`, or `/payments/{id}` on the `baseUrl` of mails. Default: there is no link.
    */
   readonly link?: string
   /**

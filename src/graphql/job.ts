@@ -21,6 +21,12 @@ export function defineJob(builder: Builder): void {
         resolve: ({ type }, _arguments, { tobedone }) => tobedone.registry.of(type),
       }),
       target: t.field({ type: 'Target', description: 'The record that it is about.', resolve: targetOf }),
+      link: t.string({
+        nullable: true,
+        description:
+          'Where it is done, as the `link` of its type says: an address of http or https, or one that begins with "/" on the host of the product, where the configuration has no `baseUrl`. Null: the type says none.',
+        resolve: (job, _arguments, { tobedone }) => tobedone.mailLinks.linkOf(job),
+      }),
       title: t.exposeString('title', {
         nullable: true,
         description: 'Its own title; null means the title of the type.',

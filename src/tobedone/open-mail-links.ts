@@ -1,5 +1,6 @@
 // What links in mails lead to, for the pages of the server: by the tokens in them, which is all that proves anything.
-import { type Bases, placeOf } from '../domain/notification/link.ts'
+import type { Job } from '../domain/job.ts'
+import { type Bases, type LinkedJob, linkOnHost, placeOf } from '../domain/notification/link.ts'
 import type { ActionLink, UnsubscribeLink } from '../domain/notification/mail-link.ts'
 import type { MailOptions } from '../domain/notification/mail-options.ts'
 import type { Notification } from '../domain/notification/notification.ts'
@@ -36,6 +37,8 @@ export interface MailLinks {
   unsubscribe(token: string): Promise<Subscription | null>
   /** Where the job of a mail is done; null: nobody has said it. */
   placeOf(mail: Notification): string | null
+  /** Where a job is done in the product; without a `baseUrl` it may begin with "/". Null: its type does not say it. */
+  linkOf(job: LinkedJob & Pick<Job, 'type'>): string | null
 }
 
 /** What they stand on. */
@@ -80,5 +83,6 @@ export function openMailLinks(
       return link && (await unsubscribeByLink(following, link))
     },
     placeOf: ({ job }) => placeOf(operating.registry.of(job.type), job, bases),
+    linkOf: (job) => linkOnHost(operating.registry.of(job.type).link, job, bases.baseUrl),
   }
 }

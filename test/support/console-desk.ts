@@ -25,6 +25,8 @@ export const deskTypes = [
     result: z.object({ note: z.string().min(3), refundedCents: z.int().min(0).optional() }),
     outcomes: ['released', 'refunded'],
     candidateGroups: ['risk'],
+    link: 'https://shop.example/payments/{id}',
+    notify: [{ when: 'requested', to: ['ann'] }],
   }),
   defineJobType('verify_email', {
     takes: '2m',

@@ -1,5 +1,5 @@
 // All of one job: what it is about, where it stands, what can be done, what is known, and what happened.
-import { X } from 'lucide-react'
+import { ExternalLink, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useDesk } from '../desk/desk-context.tsx'
 import type { ConsoleJobQuery } from '../generated/graphql.ts'
@@ -10,6 +10,7 @@ import { nameOf, readable, statusOf } from '../words.ts'
 import { CommentForm } from './comment-form.tsx'
 import { DataList } from './data-list.tsx'
 import { JobActions } from './job-actions.tsx'
+import { NotificationList } from './notification-list.tsx'
 import { TimeLine } from './time-line.tsx'
 import { useJob } from './use-job.ts'
 
@@ -69,12 +70,30 @@ function Inside({ job, onChanged }: { readonly job: Job; readonly onChanged: () 
       <Facts job={job} />
       <DataList title="Details" data={job.metadata} schema={type?.metadataSchema} />
       <DataList title="Result" data={job.result} schema={type?.resultSchema} />
+      <NotificationList notifications={job.notifications} />
       <section className="job-part" aria-label="History">
         <h3 className="job-part-title">History</h3>
         <CommentForm id={job.id} onSaid={onChanged} />
         <TimeLine history={job.history} />
       </section>
     </>
+  )
+}
+
+function Target({ job }: { readonly job: Job }): ReactNode {
+  const { type, id } = job.target
+  const words = (
+    <>
+      {type} <span className="mono">{id}</span>
+    </>
+  )
+  if (job.link === null) return <p className="job-target">{words}</p>
+  return (
+    <p className="job-target">
+      <a href={job.link} target="_blank" rel="noreferrer" title="Open it in the product">
+        {words} <ExternalLink size={14} aria-label="in the product, in a new tab" role="img" />
+      </a>
+    </p>
   )
 }
 
@@ -97,11 +116,7 @@ export function JobPage({ id, onClose }: { readonly id: string; readonly onClose
             </p>
           )}
           <h2>{job ? titleOf(job) : answer ? 'There is no such job' : 'Opening…'}</h2>
-          {job && (
-            <p className="job-target">
-              {job.target.type} <span className="mono">{job.target.id}</span>
-            </p>
-          )}
+          {job && <Target job={job} />}
         </div>
         <button type="button" className="icon-button" aria-label="Close" title="Close (Esc)" onClick={onClose}>
           <X size={18} aria-hidden />

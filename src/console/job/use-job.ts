@@ -4,6 +4,7 @@ import { useDesk } from '../desk/desk-context.tsx'
 import { followTarget, readJob } from '../documents.ts'
 import type { ConsoleJobQuery } from '../generated/graphql.ts'
 import { type Asked, useAnswer } from '../widgets/use-answer.ts'
+import { nextLookMs } from './notification-standing.ts'
 
 /** The job. */
 export function useJob(id: string): Asked<ConsoleJobQuery> {
@@ -35,5 +36,11 @@ export function useJob(id: string): Asked<ConsoleJobQuery> {
   }, [client, id, typeName, targetType, targetId, isKnown, turn, ask])
   // Also what it says of permissions may be another thing after a restart.
   useEffect(() => client.onConnection(() => client.isConnected() && ask()), [client, ask])
+  useEffect(() => {
+    const waitMs = answer?.job ? nextLookMs(answer.job.notifications, Date.now()) : null
+    if (waitMs === null) return
+    const timer = setTimeout(ask, waitMs)
+    return () => clearTimeout(timer)
+  }, [answer, ask])
   return asked
 }

@@ -4,7 +4,10 @@ import type { Job } from '../job.ts'
 import type { JobType } from '../job-type.ts'
 import { type MailLink, mailLinkPaths } from './mail-link.ts'
 
-const forms = /^(?:https?:\/\/[^\s<>"']+|\/[^\s<>"']*)$/
+// What begins with two slashes would be the address of another host.
+const forms = /^(?:https?:\/\/[^\s<>"']+|\/(?![/\\])[^\s<>"']*)$/
+// In an address they stand for another page than the one they are on.
+const stepsUp = ['.', '..']
 
 /** Whether it can be the link of a type. */
 export function isLinkTemplate(link: unknown): boolean {
@@ -32,12 +35,26 @@ export function filled(template: string, values: Readonly<Record<string, string>
   })
 }
 
-/** The address of a job; null where there is none: a link that begins with "/" needs a `baseUrl`. */
-export function linkOf(template: string | null, job: Job, baseUrl: string | null): string | null {
-  if (template === null || (template.startsWith('/') && baseUrl === null)) return null
-  const path = filled(template, { type: job.targetType, id: job.targetId, job: job.id })
-  const address = path.startsWith('/') ? `${baseUrl?.replace(/\/+$/, '')}${path}` : path
+/** What of a job is in its link. */
+export type LinkedJob = Pick<Job, 'id' | 'targetType' | 'targetId'>
+
+/**
+ * The address of a job as its type links it; where there is no `baseUrl` what begins with "/" stays so, for who is on the host of
+ * the product. Null where there is none, or where it would lead elsewhere.
+ */
+export function linkOnHost(template: string | null, job: LinkedJob, baseUrl: string | null): string | null {
+  const { targetType: type, targetId: id } = job
+  if (template === null || stepsUp.includes(type) || stepsUp.includes(id)) return null
+  const path = filled(template, { type, id, job: job.id })
+  if (!path.startsWith('/')) return isWebAddress(path) ? path : null
+  if (baseUrl === null) return path
+  const address = `${baseUrl.replace(/\/+$/, '')}${path}`
   return isWebAddress(address) ? address : null
+}
+
+/** The address of a job for who may be anywhere; null where there is none: a link that begins with "/" needs a `baseUrl`. */
+export function linkOf(template: string | null, job: LinkedJob, baseUrl: string | null): string | null {
+  return template?.startsWith('/') && baseUrl === null ? null : linkOnHost(template, job, baseUrl)
 }
 
 /** On what addresses are put: pages of the product, and of the server. */
