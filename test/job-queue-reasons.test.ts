@@ -173,6 +173,7 @@ test.each(cases)('$reason by $actor', async (each) => {
       jobs: null,
       position: null,
       hasMore: false,
+      endCursor: null,
     },
   ])
   list.stop()

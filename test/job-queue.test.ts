@@ -10,6 +10,7 @@ import { risk } from './support/arbitrary-steps.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { type Client, clientOf } from './support/graphql-client.ts'
 import { checkProperty, propertyTimeoutMs } from './support/property.ts'
+import { listVersions } from './support/queue-documents.ts'
 import { QueueReader } from './support/queue-reader.ts'
 import { QueueRun } from './support/queue-run.ts'
 import { startServer, type TestServer } from './support/server.ts'
@@ -59,11 +60,16 @@ async function begin(
   const run = new QueueRun(`Run ${runs++}`, time)
   time.ms = startMs
   for (const each of jobs) await run.request(servers[0].tobedone, each)
-  const lists = drawn.map(({ reader, filter, ...wish }) => {
+  const all = drawn.map(async ({ reader, filter, part, ...wish }) => {
     const client = clients.get(reader)
     if (client === undefined) throw new Error(`nobody is called ${reader}`)
-    return new QueueReader(client, { ...wish, filter: { targetType: [run.targetType], and: [filter] } })
+    const list = { ...wish, filter: { targetType: [run.targetType], and: [filter] } }
+    if (part === null) return new QueueReader(client, list)
+    const { edges } = (await client.run(listVersions, { ...list, first: 100 })).jobs
+    const cursorAt = (index: number | null) => (index === null ? null : (edges[index]?.cursor ?? null))
+    return new QueueReader(client, { ...list, after: cursorAt(part.after), through: cursorAt(part.through) })
   })
+  const lists = await Promise.all(all)
   await Promise.all(lists.map((list) => list.untilRight()))
   return { run, lists }
 }

@@ -37,17 +37,32 @@ export function orderKeysOf(order: JobOrder, job: OrderedParts): readonly number
   return orders[order].keysOf(job)
 }
 
-/** Makes the comparator of an order, for `sort`: below 0 when the first job comes first. Only a job itself gives 0. */
-export function compareJobs(order: JobOrder): (first: OrderedParts, second: OrderedParts) => number {
+/** A place in an order: the keys of the job that stands there (infinity where a moment never comes) and its id. */
+export interface OrderPosition {
+  readonly keys: readonly number[]
+  readonly id: string
+}
+
+/** The place of a job in an order. */
+export function positionOf(order: JobOrder, job: OrderedParts): OrderPosition {
+  return { keys: orderKeysOf(order, job), id: job.id }
+}
+
+/** Compares places of an order: below 0 when the first comes first. */
+export function comparePositions(order: JobOrder): (first: OrderPosition, second: OrderPosition) => number {
   const sign = isDescending(order) ? -1 : 1
   return (first, second) => {
-    const keys = orderKeysOf(order, first)
-    const others = orderKeysOf(order, second)
-    for (const [index, key] of keys.entries()) {
-      const other = others[index] ?? key
+    for (const [index, key] of first.keys.entries()) {
+      const other = second.keys[index] ?? key
       if (key !== other) return key < other ? -sign : sign
     }
     if (first.id === second.id) return 0
     return first.id < second.id ? -sign : sign
   }
+}
+
+/** Makes the comparator of an order, for `sort`: below 0 when the first job comes first. Only a job itself gives 0. */
+export function compareJobs(order: JobOrder): (first: OrderedParts, second: OrderedParts) => number {
+  const compare = comparePositions(order)
+  return (first, second) => compare(positionOf(order, first), positionOf(order, second))
 }

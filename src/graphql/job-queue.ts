@@ -3,6 +3,7 @@
 import { globalIdOf } from '../domain/global-id.ts'
 import type { Builder } from './builder.ts'
 import { costOfPage } from './cost.ts'
+import { given } from './given.ts'
 import { filterOf } from './job-filter.ts'
 
 const usuallyShown = 20
@@ -66,6 +67,11 @@ export function defineJobQueue(builder: Builder): void {
       hasMore: t.exposeBoolean('hasMore', {
         description: 'Whether there are jobs beyond the end of the list, as `hasNextPage` of a page.',
       }),
+      endCursor: t.exposeString('endCursor', {
+        nullable: true,
+        description:
+          'Where the list ends: the cursor of its last job, for `after` of the list that comes next and `through` of this one. Null for an empty list.',
+      }),
     }),
   })
   builder.subscriptionField('jobQueue', (t) =>
@@ -80,14 +86,23 @@ export function defineJobQueue(builder: Builder): void {
           defaultValue: usuallyShown,
           description: 'How many jobs the list shows at the most: 1 to 100. Whatever leaves is replaced from beyond.',
         }),
+        after: t.arg.string({
+          description:
+            'An `endCursor` of such a list, or a cursor of a page in this order: only jobs that stand after it.',
+        }),
+        through: t.arg.string({
+          description:
+            'The same: only jobs that stand up to it, and there. Lists of which each begins where the one before it ends make up one long list.',
+        }),
       },
       complexity: costOfPage,
-      subscribe: (_root, { filter, orderBy, first }, context) =>
+      subscribe: (_root, { filter, orderBy, first, after, through }, context) =>
         context.tobedone.jobQueue({
           viewer: () => context.viewer,
           filter: filterOf(filter),
           orderBy: orderBy ?? 'CREATED_AT_DESC',
           first: first ?? usuallyShown,
+          ...given({ after, through }),
         }),
       resolve: (each) => each,
     }),

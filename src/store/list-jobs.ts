@@ -5,6 +5,7 @@ import type { JobFilter } from '../domain/filter.ts'
 import { checkFilter } from '../domain/filter-check.ts'
 import type { Job } from '../domain/job.ts'
 import type { JobOrder } from '../domain/order.ts'
+import type { OrderRange } from '../domain/order-range.ts'
 import { readableFilter } from '../domain/readable-filter.ts'
 import type { Registry } from '../domain/registry.ts'
 import type { Viewer } from '../domain/viewer.ts'
@@ -12,7 +13,7 @@ import { filterSql } from './filter-sql.ts'
 import type { AskForRow } from './gather.ts'
 import { cellsOf, jobFromCells } from './job-cells.ts'
 import { keptPlanOf } from './kept-plan.ts'
-import { beyondSql, orderBySql } from './order-sql.ts'
+import { beyondSql, orderBySql, withinSql } from './order-sql.ts'
 import { pageCursorOf, parsePageCursor } from './page-cursor.ts'
 import { type PageRequest, pageSizeOf } from './page-size.ts'
 import type { Query } from './query.ts'
@@ -121,11 +122,11 @@ export async function listJobs(
   }
 }
 
-/** What `readPiece` asks for the first jobs of a list. @throws JobError INVALID_INPUT for a filter that is none. */
+/** What `readPiece` asks for the first jobs of a part of a list. @throws JobError INVALID_INPUT for a filter that is none. */
 export function firstJobsStatement(
-  list: ListedJobs & { readonly orderBy: JobOrder; readonly size: number },
+  list: ListedJobs & { readonly orderBy: JobOrder; readonly range: OrderRange; readonly size: number },
 ): Statement {
-  return endStatement([listedSql(list)], { ...list, isFromEnd: false })
+  return endStatement([listedSql(list), ...withinSql(list.orderBy, list.range)], { ...list, isFromEnd: false })
 }
 
 /**

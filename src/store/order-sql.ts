@@ -1,7 +1,8 @@
 // The orders of lists in SQL over `tobedone.job j`. All keys of an order go the same way, so that one row comparison pages
 // through it and one index serves it forward and backward. The keys are those of domain/order-compare.ts.
 import type { JobOrder } from '../domain/order.ts'
-import { isDescending } from '../domain/order-compare.ts'
+import { isDescending, type OrderPosition } from '../domain/order-compare.ts'
+import type { OrderRange } from '../domain/order-range.ts'
 import { listOf, type SqlFragment, sql } from './sql-fragment.ts'
 
 /** What a key can be: a priority (negated, so that the highest is first), a moment, or a moment that may never come. */
@@ -29,12 +30,6 @@ const orders: Readonly<Record<JobOrder, readonly OrderKey[]>> = {
   CLOSED_AT_DESC: [closedAt],
 }
 
-/** A place in an order: the keys of the job that stands there (infinity where a moment never comes) and its id. */
-export interface OrderPosition {
-  readonly keys: readonly number[]
-  readonly id: string
-}
-
 /** What the keys of an order are, without the id that ends it. */
 export function orderKeyKinds(order: JobOrder): readonly OrderKeyKind[] {
   return orders[order].map((key) => key.kind)
@@ -52,14 +47,26 @@ function keyParameter(kind: OrderKeyKind, key: number): SqlFragment {
   return sql`${Number.isFinite(key) ? new Date(key).toISOString() : 'infinity'}::timestamptz`
 }
 
-/** The condition under which a job `j` comes after (or before) the position. The position itself is neither. */
-export function beyondSql(order: JobOrder, position: OrderPosition, side: 'after' | 'before'): SqlFragment {
+/**
+ * The condition under which a job `j` comes after (or before) the position, or not after it (`through`). The position itself is
+ * neither after nor before.
+ */
+export function beyondSql(order: JobOrder, position: OrderPosition, side: 'after' | 'before' | 'through'): SqlFragment {
   const keys = orders[order]
   const here = listOf([...keys.map((key) => key.expression), sql`j.id`])
   const there = listOf([
     ...keys.map((key, index) => keyParameter(key.kind, position.keys[index] ?? 0)),
     sql`${position.id}::uuid`,
   ])
-  const isGreater = isDescending(order) === (side === 'before')
+  const isGreater = isDescending(order) !== (side === 'after')
+  if (side === 'through') return isGreater ? sql`(${here}) >= (${there})` : sql`(${here}) <= (${there})`
   return isGreater ? sql`(${here}) > (${there})` : sql`(${here}) < (${there})`
+}
+
+/** The conditions under which a job `j` stands in a part of the order. */
+export function withinSql(order: JobOrder, { after, through }: OrderRange): readonly SqlFragment[] {
+  return [
+    ...(after === null ? [] : [beyondSql(order, after, 'after')]),
+    ...(through === null ? [] : [beyondSql(order, through, 'through')]),
+  ]
 }

@@ -4,8 +4,8 @@ import { isStorableMoment } from '../domain/date-check.ts'
 import type { Job } from '../domain/job.ts'
 import { JobError } from '../domain/job-error.ts'
 import type { JobOrder } from '../domain/order.ts'
-import { orderKeysOf } from '../domain/order-compare.ts'
-import { type OrderKeyKind, type OrderPosition, orderKeyKinds } from './order-sql.ts'
+import { type OrderPosition, positionOf } from '../domain/order-compare.ts'
+import { type OrderKeyKind, orderKeyKinds } from './order-sql.ts'
 
 const tag = 'page'
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -30,7 +30,7 @@ function parsedKey(kind: OrderKeyKind, text: string): number | null {
 
 /** The cursor of a job in a list of this order. */
 export function pageCursorOf(order: JobOrder, job: Job): string {
-  return encoded(order, { keys: orderKeysOf(order, job), id: job.id })
+  return encoded(order, positionOf(order, job))
 }
 
 /**

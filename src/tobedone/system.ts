@@ -182,7 +182,7 @@ export interface Tobedone {
   /**
    * A live list: first the list, then how it changes, without end. It shows what `reads.jobs` would answer with.
    * `return()` ends it also while `next()` waits. A reader that is slow gets the whole list again.
-   * @throws JobError INVALID_INPUT, LIMIT_EXCEEDED for a `first` of more than 100, UNAVAILABLE, before the list
+   * @throws JobError INVALID_INPUT, CURSOR_INVALID, LIMIT_EXCEEDED for a `first` of more than 100, UNAVAILABLE, before the list
    */
   jobQueue(wish: QueueWish): Promise<AsyncIterableIterator<QueueChange>>
   /**

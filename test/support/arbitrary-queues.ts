@@ -63,6 +63,8 @@ export const queue = fc.record({
   filter,
   orderBy: fc.constantFrom(...orders),
   first: fc.constantFrom(1, 1, 2, 2, 3, 5, 20),
+  /** Which job of all at the beginning it comes after, and up to which one it goes. */
+  part: fc.option(fc.record({ after: fc.option(fc.nat(12)), through: fc.option(fc.nat(12)) })),
 })
 
 /** What somebody does with one of the jobs that there are; or several that are done at once; or a new job. */

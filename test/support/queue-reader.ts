@@ -2,7 +2,7 @@
 import type { WatchQueueSubscription, WatchQueueSubscriptionVariables } from '../generated/graphql.ts'
 import { eventually } from './eventually.ts'
 import type { Client, Watch } from './graphql-client.ts'
-import { listVersions, watchQueue } from './queue-documents.ts'
+import { listPart, listVersions, watchQueue } from './queue-documents.ts'
 
 /** A change as it came. */
 export type ReadChange = WatchQueueSubscription['jobQueue']
@@ -17,6 +17,7 @@ interface Entry {
 export interface ReadList {
   readonly entries: readonly Entry[]
   readonly hasMore: boolean
+  readonly endCursor: string | null
 }
 
 function inapplicable(change: ReadChange, entries: readonly Entry[]): Error {
@@ -42,12 +43,12 @@ function applied(list: ReadList, change: ReadChange, first: number): ReadList {
   const entries = [...list.entries]
   if (change.kind === 'LIST') {
     if (change.jobs === null) throw inapplicable(change, entries)
-    return { entries: change.jobs, hasMore: change.hasMore }
+    return { entries: change.jobs, hasMore: change.hasMore, endCursor: change.endCursor }
   }
   if (change.kind === 'LEFT' || change.kind === 'UPDATED') takeOut(entries, change)
   if (change.kind === 'ENTERED' || change.kind === 'UPDATED') putIn(entries, change)
   if (entries.length > first) throw inapplicable(change, entries)
-  return { entries, hasMore: change.hasMore }
+  return { entries, hasMore: change.hasMore, endCursor: change.endCursor }
 }
 
 /** Reads a live list and compares it with a query. */
@@ -55,7 +56,7 @@ export class QueueReader {
   readonly #client: Client
   readonly #variables: WatchQueueSubscriptionVariables
   readonly #watch: Watch<WatchQueueSubscription>
-  #list: ReadList = { entries: [], hasMore: false }
+  #list: ReadList = { entries: [], hasMore: false, endCursor: null }
   #applied = 0
   /** The latest version of each job that was shown. */
   readonly #versions = new Map<string, number>()
@@ -76,7 +77,7 @@ export class QueueReader {
 
   /** The list as it was shown after each change. */
   get states(): readonly ReadList[] {
-    let list: ReadList = { entries: [], hasMore: false }
+    let list: ReadList = { entries: [], hasMore: false, endCursor: null }
     return this.changes.map((change) => {
       list = applied(list, change, this.#variables.first ?? 20)
       return list
@@ -104,8 +105,22 @@ export class QueueReader {
 
   /** The list as a query answers. */
   async query(): Promise<ReadList> {
-    const { jobs } = await this.#client.run(listVersions, this.#variables)
-    return { entries: jobs.edges.map(({ node }) => node), hasMore: jobs.pageInfo.hasNextPage }
+    const { through = null, ...variables } = this.#variables
+    if (through !== null) return await this.#queryPart(through)
+    const { jobs } = await this.#client.run(listVersions, variables)
+    const endCursor = jobs.edges.at(-1)?.cursor ?? null
+    return { entries: jobs.edges.map(({ node }) => node), hasMore: jobs.pageInfo.hasNextPage, endCursor }
+  }
+
+  /** What comes after the one place without what comes after the other. */
+  async #queryPart(through: string): Promise<ReadList> {
+    const { filter, orderBy, first, after } = this.#variables
+    const { jobs, beyond } = await this.#client.run(listPart, { filter, orderBy, after, through })
+    const ids = new Set(beyond.edges.map(({ node }) => node.id))
+    const within = jobs.edges.filter(({ node }) => !ids.has(node.id))
+    const shown = within.slice(0, first ?? 20)
+    const endCursor = shown.at(-1)?.cursor ?? null
+    return { entries: shown.map(({ node }) => node), hasMore: within.length > shown.length, endCursor }
   }
 
   /** Waits until so many changes are there. */

@@ -3,28 +3,34 @@ import type { JobFilter } from '../../domain/filter.ts'
 import { matchesFilter } from '../../domain/filter-matches.ts'
 import type { Job } from '../../domain/job.ts'
 import { leaveReasonOf } from '../../domain/leave-reason.ts'
+import { isWithin } from '../../domain/order-range.ts'
 import { readableFilter } from '../../domain/readable-filter.ts'
 import type { Registry } from '../../domain/registry.ts'
 import { canSee, canSeeInternal, type Viewer, type VisibleParts } from '../../domain/viewer.ts'
 import type { LoggedEvent } from '../../store/event-log.ts'
 import type { Cause } from './difference.ts'
+import type { ListWish } from './queue-options.ts'
 
 /** What belongs to the list of a viewer. Made anew when the viewer's rights change. */
 export class Membership {
   readonly viewer: Viewer
   /** The filter as it is judged for the viewer. */
   readonly filter: JobFilter
+  readonly #isWithin: ReturnType<typeof isWithin>
   readonly #registry: Registry
 
-  constructor(viewer: Viewer, filter: JobFilter, registry: Registry) {
+  constructor(viewer: Viewer, { filter, orderBy, range }: Omit<ListWish, 'first'>, registry: Registry) {
     this.viewer = viewer
     this.filter = readableFilter(filter, viewer, registry)
+    this.#isWithin = isWithin(orderBy, range)
     this.#registry = registry
   }
 
   /** Whether a job belongs to the list; who may see it is judged on what is known of it by now. */
   has(job: Job, now: VisibleParts): boolean {
-    return matchesFilter(this.filter, job) && canSee(this.viewer, now, this.#registry.of(now.type))
+    return (
+      matchesFilter(this.filter, job) && this.#isWithin(job) && canSee(this.viewer, now, this.#registry.of(now.type))
+    )
   }
 
   /** What an event is for the job's place in the list. */

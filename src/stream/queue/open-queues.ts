@@ -9,7 +9,7 @@ import { SharedList } from './shared-list.ts'
 
 /** Opens live lists, and ends them all. */
 export interface Queues {
-  /** @throws JobError INVALID_INPUT, LIMIT_EXCEEDED for more than 100 jobs, UNAVAILABLE */
+  /** @throws JobError INVALID_INPUT, CURSOR_INVALID, LIMIT_EXCEEDED for more than 100 jobs, UNAVAILABLE */
   open(wish: QueueWish): Promise<AsyncIterableIterator<QueueChange>>
   close(): void
 }
@@ -30,14 +30,17 @@ export function openQueues(options: QueueOptions): Queues {
     async open(wish) {
       checkCount('first', wish.first, mostShown)
       checkFilter(wish.filter)
-      const { filter, orderBy, first } = wish
+      const { filter, orderBy, first, after = null, through = null } = wish
+      const placeOf = (cursor: string | null) => (cursor === null ? null : options.source.positionOf(orderBy, cursor))
+      const range = { after: placeOf(after), through: placeOf(through) }
       const queue = await LiveQueue.open({
         wish,
-        sightOf: (viewer) => JSON.stringify([filter, orderBy, first, sightOf(viewer, filter, options.registry)]),
+        sightOf: (viewer) =>
+          JSON.stringify([filter, orderBy, first, after, through, sightOf(viewer, filter, options.registry)]),
         listOf(sight, viewer) {
           const onEmpty = (): void => void lists.delete(sight)
           const list =
-            lists.get(sight) ?? new SharedList({ ...options, wish: { filter, orderBy, first }, viewer, onEmpty })
+            lists.get(sight) ?? new SharedList({ ...options, wish: { filter, orderBy, first, range }, viewer, onEmpty })
           lists.set(sight, list)
           return list
         },

@@ -23,8 +23,11 @@ export type ListStep =
       readonly actor: string | null
     }
 
-/** A change of a live list. `hasMore`: whether there are jobs beyond its end once this batch of changes is applied. */
-export type QueueChange = { readonly hasMore: boolean } & (
+/**
+ * A change of a live list. `hasMore`: whether there are jobs beyond its end, and `endCursor`: where that is, in pages of its order;
+ * both once this batch of changes is applied.
+ */
+export type QueueChange = { readonly hasMore: boolean; readonly endCursor: string | null } & (
   | ListStep
   | { readonly kind: 'LIST'; readonly jobs: readonly Job[] }
   | { readonly kind: 'MORE' }

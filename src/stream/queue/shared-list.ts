@@ -65,7 +65,7 @@ export class SharedList {
   constructor(options: SharedListOptions) {
     const { viewer, wish, registry } = options
     this.#options = options
-    this.#membership = new Membership(viewer, wish.filter, registry)
+    this.#membership = new Membership(viewer, wish, registry)
     this.#held = new HeldJobs(wish.orderBy, wish.first)
   }
 
@@ -173,10 +173,12 @@ export class SharedList {
 
   /** Tells all who sit here how the list is now. */
   #tell(causes: Causes): ShownList {
+    const { source, wish } = this.#options
     const { shown, hasMore } = this.#held
-    const changes = changesTo({ shown, hasMore }, this.#told, causes)
+    const last = shown.at(-1)
+    const now = { shown, hasMore, endCursor: last ? source.cursorOf(wish.orderBy, last) : null }
+    const changes = changesTo(now, this.#told, causes)
     if (this.#told !== null && changes.length === 0) return this.#told
-    const now = { shown, hasMore }
     this.#told = now
     for (const seat of this.#seats) seat.tell(changes, now)
     return now

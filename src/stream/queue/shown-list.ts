@@ -7,16 +7,18 @@ import type { QueueChange } from './queue-change.ts'
 export interface ShownList {
   readonly shown: readonly Job[]
   readonly hasMore: boolean
+  /** The cursor of its last job in pages of its order; null while there is none. */
+  readonly endCursor: string | null
 }
 
 /** What a reader who shows `told` is told so that it shows the list; null: whoever shows nothing gets all of it. */
 export function changesTo(
-  { shown, hasMore }: ShownList,
+  { shown, hasMore, endCursor }: ShownList,
   told: ShownList | null,
   causes: Causes,
 ): readonly QueueChange[] {
-  if (told === null) return [{ kind: 'LIST', jobs: shown, hasMore }]
+  if (told === null) return [{ kind: 'LIST', jobs: shown, hasMore, endCursor }]
   const steps = difference(told.shown, shown, causes)
-  if (steps.length === 0 && hasMore !== told.hasMore) return [{ kind: 'MORE', hasMore }]
-  return steps.map((step) => ({ ...step, hasMore }))
+  if (steps.length === 0 && hasMore !== told.hasMore) return [{ kind: 'MORE', hasMore, endCursor }]
+  return steps.map((step) => ({ ...step, hasMore, endCursor }))
 }
