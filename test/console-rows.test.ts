@@ -39,11 +39,15 @@ test('under a pointer every row stays where it is; otherwise the list is in its 
         const jobs = ids.map((id) => jobNamed(id, index))
         const nowMs = index * 1_000
         const notes = new Map<string, Note>()
-        const { rows, waitingCount } = arrangeRows({ shown, jobs, notes, isHeld, nowMs, isLookedAt: index > 0 })
+        const { rows, waitingCount } = arrangeRows({ shown, jobs, notes, isHeld, nowMs, came: new Set(ids) })
         if (isHeld) {
-          expect(idsOf(rows)).toEqual(idsOf(shown))
-          expect(present(rows)).toEqual(idsOf(shown).filter((id) => ids.includes(id)))
-          expect(waitingCount).toBe(ids.filter((id) => !idsOf(shown).includes(id)).length)
+          expect(idsOf(rows).slice(0, shown.length)).toEqual(idsOf(shown))
+          const stays = present(rows.slice(0, shown.length))
+          expect(stays).toEqual(idsOf(shown).filter((id) => ids.includes(id)))
+          // Behind the last of them there is nothing that could move.
+          const behind = ids.slice(ids.indexOf(stays.at(-1) ?? '') + 1).filter((id) => !idsOf(shown).includes(id))
+          expect(idsOf(rows).slice(shown.length)).toEqual(behind)
+          expect(waitingCount).toBe(ids.filter((id) => !idsOf(rows).includes(id)).length)
         } else {
           expect(present(rows)).toEqual(ids)
           expect(waitingCount).toBe(0)
@@ -54,7 +58,7 @@ test('under a pointer every row stays where it is; otherwise the list is in its 
       }
       const jobs = (all.at(-1) ?? []).map((id) => jobNamed(id, 99))
       const later = all.length * 1_000 + ghostMs
-      const last = { jobs, notes: new Map(), isHeld: false, isLookedAt: true, nowMs: later }
+      const last = { jobs, notes: new Map<string, Note>(), isHeld: false, came: new Set<string>(), nowMs: later }
       expect(idsOf(arrangeRows({ ...last, shown }).rows)).toEqual(
         idsOf(jobs.map((job) => ({ job, gone: null, cameAtMs: 0 }))),
       )
@@ -69,7 +73,7 @@ test('says why a row has gone, where it was', () => {
     notes: new Map([['b', { words: 'claimed by ben', atMs: 5 }]]),
     isHeld: false,
     nowMs: 10,
-    isLookedAt: true,
+    came: new Set<string>(),
   }
   const { rows: shown } = arrangeRows({ ...base, shown: [], jobs: [a, b, c] })
   const { rows } = arrangeRows({ ...base, shown, jobs: [a, c] })

@@ -41,8 +41,8 @@ graphql(`
 
 /** A list that keeps itself right. */
 export const followJobs = graphql(`
-  subscription ConsoleQueue($filter: JobFilter, $orderBy: JobOrder, $first: Int) {
-    jobQueue(filter: $filter, orderBy: $orderBy, first: $first) {
+  subscription ConsoleQueue($filter: JobFilter, $orderBy: JobOrder, $first: Int, $after: String, $through: String) {
+    jobQueue(filter: $filter, orderBy: $orderBy, first: $first, after: $after, through: $through) {
       kind
       jobs { ...QueuedJob }
       job { ...QueuedJob }
@@ -52,6 +52,7 @@ export const followJobs = graphql(`
       reason
       actor
       hasMore
+      endCursor
     }
   }
 `)

@@ -1,5 +1,5 @@
 // Which rows a list shows, given those that it showed. Under a pointer nothing moves: what has left stays as a ghost that says
-// why, and what has come waits. Otherwise the list is as the server says, with ghosts where they were until they fade.
+// why, and what has come waits; only what stands behind all of them is put there. Otherwise the list is as the server says, with ghosts where they were until they fade.
 import type { QueuedJob } from '../queued-job.ts'
 
 /** Why a job has come or gone, and when. */
@@ -25,8 +25,8 @@ export interface Arrangement {
   readonly notes: ReadonlyMap<string, Note>
   readonly isHeld: boolean
   readonly nowMs: number
-  /** Whether what is new is told from what was there: not in a list that has just been opened. */
-  readonly isLookedAt: boolean
+  /** Which jobs have come while somebody looked on; the others were there before they were read. */
+  readonly came: ReadonlySet<string>
 }
 
 /** How long a ghost stays. */
@@ -36,16 +36,25 @@ function ghostOf({ job, gone, cameAtMs }: Row, { notes, nowMs }: Arrangement): R
   return { job, gone: gone ?? notes.get(job.id) ?? { words: 'gone from this list', atMs: nowMs }, cameAtMs }
 }
 
+function rowOf(job: QueuedJob, { came, nowMs }: Arrangement): Row {
+  return { job, gone: null, cameAtMs: came.has(job.id) ? nowMs : null }
+}
+
 function arrangeHeld(arrangement: Arrangement): readonly Row[] {
-  const present = new Map(arrangement.jobs.map((job) => [job.id, job]))
-  return arrangement.shown.map((row) => {
+  const { jobs, shown } = arrangement
+  const present = new Map(jobs.map((job) => [job.id, job]))
+  const rows = shown.map((row) => {
     const job = present.get(row.job.id)
     return job ? { job, gone: null, cameAtMs: row.cameAtMs } : ghostOf(row, arrangement)
   })
+  const last = rows.findLast(({ gone }) => gone === null)
+  const ids = new Set(shown.map(({ job }) => job.id))
+  const behind = jobs.slice(last === undefined ? 0 : jobs.indexOf(last.job) + 1).filter(({ id }) => !ids.has(id))
+  return [...rows, ...behind.map((job) => rowOf(job, arrangement))]
 }
 
 function arrangeFreely(arrangement: Arrangement): readonly Row[] {
-  const { shown, jobs, nowMs, isLookedAt } = arrangement
+  const { shown, jobs, nowMs } = arrangement
   const ids = new Set(jobs.map(({ id }) => id))
   const cameAt = new Map(shown.map(({ job, cameAtMs }) => [job.id, cameAtMs]))
   // Ghosts keep behind the row that they stood behind.
@@ -61,8 +70,8 @@ function arrangeFreely(arrangement: Arrangement): readonly Row[] {
   }
   const rows = jobs.flatMap((job): Row[] => {
     const known = cameAt.get(job.id)
-    const cameAtMs = known === undefined ? (isLookedAt ? nowMs : null) : known
-    return [{ job, gone: null, cameAtMs }, ...(behind.get(job.id) ?? [])]
+    const row = known === undefined ? rowOf(job, arrangement) : { job, gone: null, cameAtMs: known }
+    return [row, ...(behind.get(job.id) ?? [])]
   })
   return [...(behind.get(null) ?? []), ...rows]
 }
@@ -72,8 +81,8 @@ export function arrangeRows(arrangement: Arrangement): {
   readonly rows: readonly Row[]
   readonly waitingCount: number
 } {
-  const { jobs, isHeld, shown } = arrangement
+  const { jobs, isHeld } = arrangement
   if (!isHeld) return { rows: arrangeFreely(arrangement), waitingCount: 0 }
-  const ids = new Set(shown.map(({ job }) => job.id))
-  return { rows: arrangeHeld(arrangement), waitingCount: jobs.filter(({ id }) => !ids.has(id)).length }
+  const rows = arrangeHeld(arrangement)
+  return { rows, waitingCount: jobs.length - rows.filter(({ gone }) => gone === null).length }
 }

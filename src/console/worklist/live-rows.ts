@@ -1,9 +1,7 @@
 // The rows of a list that keeps itself right: hears every single change, so that each job that leaves has its reason.
-import type { LiveQueue } from '../../client/index.ts'
-import type { ConsoleQueueSubscription } from '../generated/graphql.ts'
-import type { QueuedJob } from '../queued-job.ts'
 import { leftBecause } from '../words.ts'
 import { arrangeRows, type Note, type Row } from './arrange-rows.ts'
+import type { LongQueue } from './long-queue.ts'
 
 /** What a list shows. It is never changed: a change makes another one. */
 export interface RowsView {
@@ -20,8 +18,6 @@ export interface RowsView {
   readonly news: string
 }
 
-type Queue = LiveQueue<QueuedJob, ConsoleQueueSubscription['jobQueue']>
-
 const nothing: RowsView = {
   ...{ rows: [], waitingCount: 0, hasMore: false },
   ...{ isKnown: false, isLive: false, problem: null, news: '' },
@@ -32,16 +28,18 @@ const mostNotes = 500
 
 /** The rows of one list. */
 export class LiveRows {
-  readonly #queue: Queue
+  readonly #queue: LongQueue
   readonly #viewerId: string
   readonly #onRefused: () => void
   readonly #listeners = new Set<() => void>()
   readonly #notes = new Map<string, Note>()
+  /** Those that have come and are not shown yet. */
+  readonly #came = new Set<string>()
   #view = nothing
   #isHeld = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(queue: Queue, viewerId: string, onRefused: () => void) {
+  constructor(queue: LongQueue, viewerId: string, onRefused: () => void) {
     this.#queue = queue
     this.#viewerId = viewerId
     this.#onRefused = onRefused
@@ -68,6 +66,9 @@ export class LiveRows {
     this.#show(false, isKnown, news)
   }
 
+  /** Says which rows are in sight: the list is right there, and read on as its end comes near. */
+  readonly look = (from: number, to: number): void => this.#queue.look(from, to)
+
   close(): void {
     clearTimeout(this.#timer)
     this.#queue.close()
@@ -85,7 +86,10 @@ export class LiveRows {
       this.#notes.set(leaving, { words, atMs: Date.now() })
       news = `A job has left the list: ${words}.`
     }
-    if (isChange && change.kind === 'ENTERED') news = 'A job has come into the list.'
+    if (isChange && change.kind === 'ENTERED') {
+      if (change.jobId !== null) this.#came.add(change.jobId)
+      news = 'A job has come into the list.'
+    }
     if (error?.code === 'UNAUTHENTICATED') this.#onRefused()
     this.#show(this.#isHeld, this.#view.isKnown || isChange, news)
   }
@@ -97,9 +101,9 @@ export class LiveRows {
   #show(isHeld: boolean, isKnown: boolean, news: string): void {
     const { jobs, hasMore, isLive, error } = this.#queue.view()
     const { rows, waitingCount } = arrangeRows({
-      ...{ shown: this.#view.rows, jobs, notes: this.#notes, isHeld, nowMs: Date.now() },
-      isLookedAt: this.#view.isKnown,
+      ...{ shown: this.#view.rows, jobs, notes: this.#notes, came: this.#came, isHeld, nowMs: Date.now() },
     })
+    if (!isHeld) this.#came.clear()
     this.#view = { rows, waitingCount, hasMore, isKnown, isLive, problem: error?.message ?? null, news }
     clearTimeout(this.#timer)
     if (!isHeld && rows.some(({ gone }) => gone !== null)) this.#timer = setTimeout(() => this.#arrange(), fadingMs)

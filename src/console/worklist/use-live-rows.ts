@@ -4,9 +4,7 @@ import { useDesk } from '../desk/desk-context.tsx'
 import { followJobs } from '../documents.ts'
 import { filterOf, type WorklistAddress, writeAddress } from './address.ts'
 import { LiveRows, type RowsView } from './live-rows.ts'
-
-// The most that the server keeps for one list.
-const mostRows = 100
+import { LongQueue } from './long-queue.ts'
 
 /** The rows, and what holds them still. */
 export function useLiveRows(address: WorklistAddress): { readonly live: LiveRows; readonly view: RowsView } {
@@ -14,8 +12,9 @@ export function useLiveRows(address: WorklistAddress): { readonly live: LiveRows
   const key = writeAddress(address)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all of the address
   const live = useMemo(() => {
-    const variables = { filter: filterOf(address, viewer.id), orderBy: address.order, first: mostRows }
-    return new LiveRows(client.liveQueue(followJobs, variables), viewer.id, () => session.end())
+    const list = { filter: filterOf(address, viewer.id), orderBy: address.order }
+    const queue = new LongQueue((stretch) => client.liveQueue(followJobs, { ...list, ...stretch }))
+    return new LiveRows(queue, viewer.id, () => session.end())
   }, [client, viewer.id, session, key])
   useEffect(() => () => live.close(), [live])
   return { live, view: useSyncExternalStore(live.subscribe, live.view) }

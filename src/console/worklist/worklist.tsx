@@ -1,6 +1,6 @@
 // A worklist: its bar, its rows, and the keys that work on them.
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useCallback, useMemo, useRef } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { useDesk } from '../desk/desk-context.tsx'
 import { useAsk } from '../desk/dialogs.tsx'
@@ -39,6 +39,9 @@ export function Worklist({
     estimateSize: () => rowPx,
     getItemKey: (index) => view.rows[index]?.job.id ?? index,
   })
+  const inSight = virtual.getVirtualItems()
+  const [fromIndex, toIndex] = [inSight[0]?.index ?? 0, inSight.at(-1)?.index ?? 0]
+  useEffect(() => live.look(fromIndex, toIndex), [live, fromIndex, toIndex])
   const reveal = useCallback((index: number) => virtual.scrollToIndex(index), [virtual])
   const cursor = useCursor(view.rows, scroller.current, reveal)
   const selection = useSelection(view.rows)
@@ -101,9 +104,6 @@ export function Worklist({
         )}
       </div>
       <SelectionBar selection={selection} />
-      <p className="list-foot">
-        <span>{view.hasMore ? `The first ${view.rows.length}. Search or choose a type to see others.` : ''}</span>
-      </p>
       <p className="unseen" role="status">
         {view.news}
       </p>
