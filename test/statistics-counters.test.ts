@@ -239,21 +239,3 @@ test('viewers who do not see all jobs are told nothing of the others', async () 
   const { groups } = await system.jobStats(crm, asked)
   expect(groups.map(({ type }) => type)).not.toContain('review')
 })
-
-test('a reader goes through few rows, however many days and lengths of time there are', async () => {
-  const before = time.ms
-  for (let jobs = 0; jobs < 30; jobs++) {
-    time.ms += 4 * 86_400_000
-    await system.operations.request(shop, { type: 'call_back', target: { type: 'Row', id: `${jobs}` } })
-  }
-  await system.recountStatistics()
-  const since = `select count(*)::integer as rows, coalesce(sum(c.n), 0)::integer as jobs from tobedone.job_count c
-    where c.counted_by = 'TYPE' and c.value = 'call_back' and c.figure = 'SINCE' and c.status = 'PENDING' and c.bucket <= $1`
-  // Of 32 buckets of four days: these 30 fall into two rows at the most.
-  const [row] = await query(since, [Math.floor(-Math.floor(before / 345_600_000) / 32)])
-  expect(row?.['jobs']).toBeGreaterThanOrEqual(30)
-  expect(row?.['rows']).toBeLessThanOrEqual(2)
-  const uneven = `select from tobedone.job_count c
-    where cardinality(c.parts) <> 32 or c.n <> (select sum(part) from unnest(c.parts) part)`
-  expect(await query(uneven, [])).toEqual([])
-})

@@ -138,6 +138,18 @@ test.each<[string, readonly JobStatsKey[]]>([
   expect(walked.filter((table) => table === 'job' || table === 'job_event')).toEqual([])
 })
 
+test('of the counters a reader goes through few rows, which have 32 buckets each', async () => {
+  const uneven = `select from tobedone.job_count c
+    where cardinality(c.parts) <> 32 or c.n <> (select sum(part) from unnest(c.parts) part)`
+  expect(await database.query(uneven, [])).toEqual([])
+  // Eight days are two or three buckets of four, which are in two rows at the most; and all lead times are one.
+  const many = `select c.figure, count(*)::integer as rows from tobedone.job_count c
+    where c.counted_by = 'TYPE' and c.value = 'type_0' and c.figure in ('SINCE', 'LEAD') group by c.figure order by c.figure`
+  const rows = await database.query(many, [])
+  expect(rows.map(({ figure }) => figure)).toEqual(['SINCE', 'LEAD'])
+  expect(rows.every((row) => Number(row['rows']) <= 2)).toBe(true)
+})
+
 const steps: FunnelQuery = { types: types.slice(0, 3), from: lately, isCohort: false, timeZone: 'UTC' }
 const alive = ['job_open_of_type', 'job_closed_of_type']
 const reads = (query: FunnelQuery) => planOf(funnelStatement(staff, registry, query, now))
