@@ -25,6 +25,7 @@ let database: MigratedDatabase
 
 beforeAll(async () => {
   database = await openMigratedDatabase()
+  await database.query('set statement_timeout = 0', [])
   // One in ten is open; of those one in two is assigned, one in four overdue.
   await database.query(
     `insert into tobedone.job (
