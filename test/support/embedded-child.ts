@@ -1,7 +1,9 @@
 // A server's part in the tests of our own PostgreSQL: opens a data folder in a process that can be killed, tells what
-// happens as JSON lines on standard output, and, asked to `write`, adds rows and tells each one that was acknowledged. Asked to `close`, it leaves at once.
+// happens as JSON lines on standard output, and, asked to `write`, adds rows and tells each one that was acknowledged. Asked to `close`, it
+// leaves at once; asked to `migrate`, it stands still in the midst of that.
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import type { Log } from '../../src/store/embedded/log.ts'
 import { openEmbeddedPostgres } from '../../src/store/embedded/open-embedded.ts'
 
 const [dataFolder = '', work] = process.argv.slice(2)
@@ -26,7 +28,8 @@ async function write(url: string): Promise<never> {
 }
 
 try {
-  const embedded = await openEmbeddedPostgres({ dataFolder, log: (level, message) => tell({ level, message }) })
+  const log: Log = (level, message) => tell({ level, message })
+  const embedded = await openEmbeddedPostgres({ dataFolder, log })
   process.once('SIGTERM', async () => {
     await embedded.close()
     process.exit(0)
@@ -34,6 +37,7 @@ try {
   tell({ url: embedded.url })
   if (work === 'close') await embedded.close()
   if (work === 'write') await write(embedded.url)
+  if (work === 'migrate') await (await import('./held-migration.ts')).holdMigration(embedded.url, dataFolder, log)
 } catch (error) {
   tell({
     name: error instanceof Error ? error.name : '',

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 export interface ChildOptions {
-  /** `write` adds rows until it is killed, `close` leaves at once; else the server holds PostgreSQL open. */
-  work?: 'write' | 'close'
+  /** `write` adds rows until it is killed, `close` leaves at once, `migrate` is in the midst of that; else it holds PostgreSQL open. */
+  work?: 'write' | 'close' | 'migrate'
   uid?: number
   gid?: number
   /** The folder that holds `src` and `test`; this checkout unless told. */
