@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { JobError } from '../domain/job-error.ts'
 import type { Asker } from './asker.ts'
 import type { Authentication, Credentials } from './authentication/authentication.ts'
+import type { StreamPings } from './http/stream-pings.ts'
 import type { LiveConnections } from './live-connections.ts'
 import type { Metrics, Transport } from './metrics.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -24,6 +25,7 @@ export interface Serving {
   readonly mostUnreadBytes: number
   /** How often clients are pinged, in milliseconds. */
   readonly pingMs: number
+  readonly streamPings: StreamPings
   readonly metrics: Metrics
   readonly log: Logger
 }

@@ -9,6 +9,7 @@ import type { Tobedone } from '../tobedone.ts'
 import type { Authentication } from './authentication/authentication.ts'
 import { closeServer } from './close-server.ts'
 import { type Routing, route } from './http/routes.ts'
+import { StreamPings } from './http/stream-pings.ts'
 import { listen } from './listen.ts'
 import { LiveConnections } from './live-connections.ts'
 import { makeLiveView } from './live-view.ts'
@@ -79,6 +80,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const schema = buildSchema(tobedone.registry)
   tellUntyped(tobedone.registry, log)
   const live = new LiveConnections(tobedone.clock)
+  const { pingMs = usualPingMs } = options
   const routing: Routing = {
     tobedone,
     pipeline: makePipeline({
@@ -95,7 +97,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     live,
     quota: new ViewerQuota({ ...usualQuota, ...options.quota }),
     mostUnreadBytes: options.mostUnreadBytes ?? usuallyUnreadBytes,
-    pingMs: options.pingMs ?? usualPingMs,
+    pingMs,
+    streamPings: new StreamPings(pingMs),
     metrics: makeMetrics({
       live,
       logAgeMs: tobedone.logAgeMs,

@@ -7,6 +7,8 @@ import { type Headers, safeHeaders } from '../answer.ts'
 import { drained, shareAhead } from '../drained.ts'
 import type { OperationResults } from '../pipeline.ts'
 import type { Payload, ResultSink } from '../sharing/payload.ts'
+import type { PingedStream, StreamPings } from './stream-pings.ts'
+import { connectionOf, type UnheardBytes } from './unheard.ts'
 
 const graceMs = 10_000
 
@@ -19,19 +21,19 @@ export interface StreamOptions {
   readonly onResult: () => void
   /** The most bytes that may wait for a client that does not read. */
   readonly mostUnreadBytes: number
-  /**
-   * How often a comment is sent, so that nobody in between takes the connection for dead, and how long somebody may take nothing
-   * of what waits for them; in milliseconds.
-   */
+  /** How long somebody may take nothing of what waits for them, in milliseconds. */
   readonly pingMs: number
+  readonly pings: StreamPings
 }
 
 /** One stream to one client. */
-export class EventStream implements ResultSink {
+export class EventStream implements ResultSink, PingedStream {
   readonly #options: StreamOptions
   #results: OperationResults | null = null
   #lastWord: GraphQLError | null = null
   #isOver = false
+  /** How much of what went over the connection had arrived at the last comment. */
+  #arrivedBytes = -1
 
   constructor(options: StreamOptions) {
     this.#options = options
@@ -72,7 +74,7 @@ export class EventStream implements ResultSink {
 
   /** Sends results until there are no more, the client goes, or it is ended. Never throws. */
   async send(headers: Headers, results: OperationResults): Promise<void> {
-    const { response, toError, onResult, pingMs } = this.#options
+    const { response, toError, onResult, pingMs, pings } = this.#options
     this.#results = results
     // Set, not only written: the numbers tell streams from answers by it.
     response.setHeader('content-type', 'text/event-stream; charset=utf-8')
@@ -89,7 +91,7 @@ export class EventStream implements ResultSink {
     response.setTimeout(pingMs, () => {
       if (response.writableLength > 0) response.destroy()
     })
-    const pinging = setInterval(() => this.#ping(), pingMs)
+    const letGo = pings.add(this)
     const onClose = (): void => void this.#stop()
     response.once('close', onClose)
     try {
@@ -101,7 +103,7 @@ export class EventStream implements ResultSink {
     } catch (error) {
       this.#lastWord ??= toError(error)
     } finally {
-      clearInterval(pinging)
+      letGo()
       this.#isOver = true
     }
     if (response.destroyed) return
@@ -112,8 +114,18 @@ export class EventStream implements ResultSink {
     response.once('close', () => clearTimeout(cut))
   }
 
-  #ping(): void {
+  /** Sends a comment, unless nothing has arrived since the last one though the system has tried again: then nobody is there. */
+  ping(unheard: UnheardBytes): void {
     const { response } = this.#options
+    const { socket } = response
+    if (socket === null) return
+    const missing = unheard.get(connectionOf(socket))
+    const arrivedBytes = socket.bytesWritten - socket.writableLength - (missing?.bytes ?? 0)
+    if (missing?.isSentAgain && arrivedBytes <= this.#arrivedBytes) {
+      response.destroy()
+      return
+    }
+    this.#arrivedBytes = arrivedBytes
     if (!response.writableNeedDrain) response.write(':\n\n')
   }
 

@@ -34,12 +34,15 @@ function answerResult({ serving, response, accepted, headers }: Exchange, result
   answer(response, status, type, serving.pipeline.textOf(result), { ...headers, ...challenge })
 }
 
-function openStream({ response, serving: { metrics, show, mostUnreadBytes, pingMs } }: Exchange): EventStream {
+function openStream({
+  response,
+  serving: { metrics, show, mostUnreadBytes, pingMs, streamPings },
+}: Exchange): EventStream {
   const events = metrics.sentBy.sse
   const onResult = (): void => {
     events.count++
   }
-  return new EventStream({ response, mostUnreadBytes, pingMs, toError: show, onResult })
+  return new EventStream({ response, mostUnreadBytes, pingMs, pings: streamPings, toError: show, onResult })
 }
 
 async function stream(
