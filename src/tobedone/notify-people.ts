@@ -2,11 +2,13 @@
 import { complainOnce } from '../complain-once.ts'
 import type { JobType } from '../domain/job-type.ts'
 import type { Registry } from '../domain/registry.ts'
+import { RecipientZones } from '../followers/mail/recipient-zones.ts'
 import { Notifications } from '../followers/notifications.ts'
 import type { Operations } from '../operations/operations.ts'
 import { doDueSteps } from '../store/escalation/due-steps.ts'
-import { makeDueNotifications, noteStale } from '../store/notification/due-notifications.ts'
-import { planJob } from '../store/notification/plan-job.ts'
+import { makeDueNotifications } from '../store/notification/due-notifications.ts'
+import { type PlanRules, planJob } from '../store/notification/plan-job.ts'
+import { noteStale } from '../store/notification/stale-plans.ts'
 import type { Store } from '../store/open-store.ts'
 import { type ProductFrameOptions, productFrame } from '../store/product-frame.ts'
 import type { Query } from '../store/query.ts'
@@ -37,6 +39,16 @@ function isTold({ isActive, notifications, escalations }: JobType): boolean {
   return isActive && notifications.length + escalations.length > 0
 }
 
+function zonesIn({ resolveRecipient, log }: TobedoneOptions): PlanRules['zonesOf'] {
+  const nothingSaid: ReadonlyMap<string, string> = new Map()
+  if (resolveRecipient === undefined) return () => nothingSaid
+  const zones = new RecipientZones({
+    resolveRecipient,
+    onTrouble: complainOnce(log, 'It cannot be told where the clocks of people are'),
+  })
+  return (ids) => zones.of(ids)
+}
+
 /** Notifies until it is closed; null when no type says whom to tell. */
 export async function notifyPeople(
   options: TobedoneOptions,
@@ -48,7 +60,13 @@ export async function notifyPeople(
   const rulesOf = (type: string) => registry.of(type).notifications
   const stepsOf = (type: string) => registry.of(type).escalations
   const usual = { usualQuietHours: usualQuietHoursOf(options), usualDigest: usualDigestOf(options) }
-  const rules = { rulesOf, stepsOf, isMailResolved: resolveRecipient !== undefined, ...usual }
+  const rules = {
+    rulesOf,
+    stepsOf,
+    isMailResolved: resolveRecipient !== undefined,
+    zonesOf: zonesIn(options),
+    ...usual,
+  }
   const now = (): Date => store.clock.now()
   const due = makeDueNotifications(store, rules)
   const notifications = new Notifications({
@@ -58,7 +76,7 @@ export async function notifyPeople(
       const query: Query = async (sql, values) => (await tx.query(sql, [...values])).rows
       const at = now()
       const isPlanned = await planJob(query, { jobId, ...rules, since, now: at })
-      // Whoever holds it need not change it. The others do not wait for that.
+      // Whoever holds it need not change it, and a product may take its time to say who somebody is. The others do not wait for that.
       if (!isPlanned) await noteStale(query, jobId, since, at)
     },
     async look() {

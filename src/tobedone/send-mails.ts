@@ -1,6 +1,7 @@
 // Starts what sends mails, or keeps them where no mail server is named.
 import { complainOnce } from '../complain-once.ts'
 import { problemOfMail } from '../domain/notification/mail-options.ts'
+import { mailQuietUntil } from '../domain/notification/mail-quiet.ts'
 import type { Registry } from '../domain/registry.ts'
 import { StartupError } from '../domain/startup-error.ts'
 import { makeComposeMail } from '../followers/mail/compose-mail.ts'
@@ -12,6 +13,7 @@ import { makeLinkedMails } from '../store/notification/linked-mails.ts'
 import { makeMailQueue } from '../store/notification/mail-queue.ts'
 import type { Store } from '../store/open-store.ts'
 import type { TobedoneOptions } from './system.ts'
+import { usualQuietHoursOf } from './usual-hours.ts'
 
 /** What it stands on. */
 export interface SendMailsParts {
@@ -66,15 +68,17 @@ export async function sendMails(
   if (server === undefined) log('info', 'mails are kept to be read in the API: no mail server is named (SMTP_URL)')
   tellWithoutPublicUrl(options, registry)
   const now = (): Date => store.clock.now()
+  const usualQuietHours = usualQuietHoursOf(options)
   const claimant = openClaimant({ config: store.config, queue: 'mails' })
   const mails = new Mails({
     ...{ concurrency, perSecond, mostAttempts, retryMs, timeoutMs, pollMs: timerMs },
     queue: makeMailQueue(store),
     claimant: () => claimant.number(),
     compose: makeComposeMail({
-      ...{ ...mail, registry, resolveRecipient, now },
+      ...{ ...mail, registry, resolveRecipient, now, usualTimeZone: usualQuietHours.timeZone },
       tokenOf: makeMailTokens(makeLinkedMails(store.query).secret).sign,
     }),
+    quietUntil: (each, person) => mailQuietUntil({ mail: each, person, registry, usualQuietHours, now: now() }),
     send: server === undefined ? null : await openSend(server),
     now,
     onTrouble: complainOnce(log, 'Mails cannot be sent'),

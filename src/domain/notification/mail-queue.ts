@@ -37,6 +37,8 @@ export interface MailQueue {
    * belongs. Afterwards its job may be closed at any time.
    */
   handOver(mail: MailHandOver): Promise<number | null>
+  /** Puts it back until then: it may not be sent before. */
+  putOff(mail: MailHandOver['mail'], claimant: number, until: Date, now: Date): Promise<void>
   /** The mail server has taken it. */
   noteSent(mail: MailHandOver['mail']): Promise<void>
   /** It was not sent. `nextTryAt` null: it is given up. */

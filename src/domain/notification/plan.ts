@@ -81,6 +81,21 @@ export function audienceOfAll(rules: readonly NotificationRule[], job: Job): rea
   return [...new Set(ids)].filter((id) => id !== systemViewer.id && !isPseudonym(id))
 }
 
+/** Of whom it matters where their clock is: those who have quiet hours, or a digest. */
+export function peopleByTheClock({
+  job,
+  rules,
+  people,
+  usualQuietHours,
+  usualDigest,
+}: Omit<PlanInput, 'past' | 'isMailResolved'>): readonly string[] {
+  return audienceOfAll(rules, job).filter((id) => {
+    const person = people.get(id)
+    const hours = person?.quietHours ?? usualQuietHours.hours
+    return hours.length > 0 || isGatheredFor(person, usualDigest)
+  })
+}
+
 // What is held up comes when that is over.
 function heldUntil(at: Date, job: Job, person: Person | undefined): Date {
   const holds = [isOpen(job) ? job.snoozedUntil : null, person?.mutedUntil ?? null]

@@ -12,6 +12,7 @@ import {
 import type { ClaimedMail } from '../../domain/notification/mail-queue.ts'
 import { mailTextOf, onOneLine } from '../../domain/notification/mail-text.ts'
 import { type Person, unknownPerson, withInput } from '../../domain/person.ts'
+import { inTime } from './in-time.ts'
 import { type EntryOptions, entryOf } from './mail-entry.ts'
 import type { OutgoingMail } from './mail-server.ts'
 
@@ -20,26 +21,21 @@ export interface ComposeOptions
   extends EntryOptions,
     Pick<MailOptions, 'from' | 'unsubscribe' | 'templates' | 'digest'> {
   readonly resolveRecipient: ResolveRecipient | null
+  /** Where the clock is of those of whom nothing is known. */
+  readonly usualTimeZone: string
+}
+
+/** A mail, and for whom it was written. */
+export interface ComposedMail {
+  readonly outgoing: OutgoingMail
+  readonly person: Person
 }
 
 /** Writes it. @throws Error saying why it cannot be written: nobody has an address, or a function of the product failed */
-export type ComposeMail = (mail: ClaimedMail) => Promise<OutgoingMail>
+export type ComposeMail = (mail: ClaimedMail) => Promise<ComposedMail>
 
-const answerMs = 10_000
 /** Who sends where nobody is named, and no mail server is. */
 const usualSender = 'tobedone <tobedone@localhost>'
-
-async function inTime<Answer>(what: string, answer: Answer | Promise<Answer>): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} did not answer in time`)), answerMs)
-  })
-  try {
-    return await Promise.race([answer, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
 
 function checkedText(template: string, answer: MailText): MailText {
   const { subject, text, html } = answer
@@ -84,17 +80,18 @@ export function makeComposeMail(options: ComposeOptions): ComposeMail {
   }
   return async (mail) => {
     const recipientId = mail.messages[0]?.recipient ?? ''
-    const before = mail.person ?? unknownPerson(recipientId)
+    const before = mail.person ?? { ...unknownPerson(recipientId), timeZone: options.usualTimeZone }
     const resolved = resolveRecipient && (await inTime('resolveRecipient', resolveRecipient(recipientId)))
     const person = resolved ? withInput(before, { ...resolved, id: recipientId }) : before
     if (person.mail === null) throw new Error('no address is known')
     const unsubscribe = await unsubscribeAt(mail, recipientId)
-    return {
+    const outgoing = {
       message: { to: person.mail, ...(await textOf(mail, person, unsubscribe)) },
       name: person.name === null ? null : onOneLine(person.name),
       ...{ from, messageId: `<${mail.id}@${domain}>`, unsubscribe },
       // A page of the product's need not know how.
       isOneClick: options.unsubscribe === undefined && unsubscribe.startsWith('https:'),
     }
+    return { outgoing, person }
   }
 }

@@ -5,8 +5,9 @@ import { withoutTokens } from '../../domain/notification/mail-link.ts'
 import type { ClaimedMail, MailQueue } from '../../domain/notification/mail-queue.ts'
 import { nextTryAfter } from '../../domain/notification/mail-retry.ts'
 import type { MailMessage } from '../../domain/notification/notification.ts'
-import type { ComposeMail } from './compose-mail.ts'
-import type { OutgoingMail, SendMail } from './mail-server.ts'
+import type { Person } from '../../domain/person.ts'
+import type { ComposedMail, ComposeMail } from './compose-mail.ts'
+import type { SendMail } from './mail-server.ts'
 import { isRefusedForGood } from './refused-for-good.ts'
 
 /** What it stands on. Durations in milliseconds. */
@@ -15,6 +16,8 @@ export interface MailsOptions {
   /** The number under which this server has mails. */
   readonly claimant: () => Promise<number>
   readonly compose: ComposeMail
+  /** When a mail may be sent to somebody: in the past where that is now. */
+  readonly quietUntil: (mail: ClaimedMail, person: Person) => Date
   /** Null: there is no mail server, and mails are kept. */
   readonly send: SendMail | null
   readonly now: () => Date
@@ -128,12 +131,15 @@ export class Mails {
       this.#noteFailed({ mail, claimant, attempts }, error, isFinal)
     // Servers that had it were gone before they could say what became of it.
     if (before >= mostAttempts) return await fail(before, 'it was tried too often')
-    let outgoing: OutgoingMail
+    let composed: ComposedMail
     try {
-      outgoing = await compose(mail)
+      composed = await compose(mail)
     } catch (error) {
       return await fail(before + 1, error)
     }
+    const { outgoing, person } = composed
+    const [at, quietEnd] = [now(), this.#options.quietUntil(mail, person)]
+    if (quietEnd > at) return await queue.putOff(mail, claimant, quietEnd, at)
     if (send !== null) await this.#takeTurn()
     if (this.#stop.signal.aborted) return
     const kept = send === null ? keptOf(outgoing.message) : null

@@ -5,6 +5,7 @@ import type { FollowTransaction } from '../../domain/product-transaction.ts'
 import { text } from '../columns.ts'
 import { jobFromRow } from '../job-row.ts'
 import { type PlanRules, planJob } from '../notification/plan-job.ts'
+import { noteStale } from '../notification/stale-plans.ts'
 import type { Store } from '../open-store.ts'
 import type { Query } from '../query.ts'
 import { runTransaction } from '../transaction.ts'
@@ -57,7 +58,7 @@ export async function doDueSteps(
       await query('update tobedone.escalation e set done_at = $2::timestamptz, refusal = $3 where e.id = $1::uuid', [
         ...[id, at, refusal],
       ])
-      await planJob(query, { jobId, ...rules, since: now, now })
+      if (!(await planJob(query, { jobId, ...rules, since: now, now }))) await noteStale(query, jobId, now, now)
       return true
     })
   for (let count = 0; count < mostAtOnce && (await doNext()); count++);

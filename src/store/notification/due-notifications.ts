@@ -6,6 +6,7 @@ import { runTransaction } from '../transaction.ts'
 import { gatherMails } from './gather-mails.ts'
 import { type PlanRules, planJob } from './plan-job.ts'
 import { raiseSql } from './revisions.ts'
+import { noteStale } from './stale-plans.ts'
 
 /** What is done by itself. */
 export interface DueNotifications {
@@ -14,15 +15,6 @@ export interface DueNotifications {
 }
 
 const mostAtOnce = 500
-
-/** Notes that the notifications of a job have to be planned anew. */
-export async function noteStale(query: Query, jobId: string, since: Date, nextTryAt: Date): Promise<void> {
-  await query(
-    `insert into tobedone.stale_plan as s (job_id, since, next_try_at) values ($1::uuid, $2::timestamptz, $3::timestamptz)
-     on conflict (job_id) do update set since = least(s.since, excluded.since), next_try_at = excluded.next_try_at`,
-    [jobId, since.toISOString(), nextTryAt.toISOString()],
-  )
-}
 
 // Mostly there is nothing, and that costs one statement.
 const lookSql = `
@@ -64,7 +56,7 @@ export function makeDueNotifications(
   { pool, query, named }: Pick<Store, 'pool' | 'query' | 'named'>,
   rules: PlanRules,
 ): DueNotifications {
-  // A job that somebody holds is left for the next look, however the clocks stand.
+  // A job that cannot be planned now is left for the next look, however the clocks stand.
   async function planNext(now: Date, held: string[]): Promise<boolean> {
     return await runTransaction(pool, 'lock_timeout = 5000', async (client) => {
       const inside: Query = async (sql, values) => (await client.query<Record<string, unknown>>(sql, [...values])).rows

@@ -149,6 +149,9 @@ export function makeMailQueue({ pool, query, named }: Pick<Store, 'pool' | 'quer
       runTransaction(pool, 'lock_timeout = 2000', async (client) =>
         handOver(async (words, values) => (await client.query<Record<string, unknown>>(words, [...values])).rows, mail),
       ),
+    async putOff(mail, claimant, until, now) {
+      await query(putBackSql, [idsOf(mail), now.toISOString(), until.toISOString(), claimant])
+    },
     noteSent: async (mail) => void (await query(sentSql, [idsOf(mail), mail.isDigest ? mail.id : null])),
     async noteFailed(mail, claimant, { error, attempts, nextTryAt, now }) {
       await query(failedSql, [

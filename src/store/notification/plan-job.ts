@@ -6,9 +6,16 @@ import { isJsonObject } from '../../domain/json.ts'
 import type { UsualDigest } from '../../domain/notification/digest.ts'
 import { channels } from '../../domain/notification/notification.ts'
 import type { NotificationRule } from '../../domain/notification/notification-rule.ts'
-import { audienceOfAll, type Deed, type JobPast, planNotifications } from '../../domain/notification/plan.ts'
+import {
+  audienceOfAll,
+  type Deed,
+  type JobPast,
+  peopleByTheClock,
+  planNotifications,
+} from '../../domain/notification/plan.ts'
 import { changesOfPlan, type PlanChanges, type StandingNotification } from '../../domain/notification/plan-changes.ts'
 import type { UsualQuietHours } from '../../domain/notification/quiet-hours.ts'
+import { unknownPerson } from '../../domain/person.ts'
 import { flag, json, moment, momentOrNull, oneOf, type Row, text } from '../columns.ts'
 import { planSteps } from '../escalation/plan-steps.ts'
 import { jobFromRow } from '../job-row.ts'
@@ -25,6 +32,8 @@ export interface PlanRules {
   /** When those are not told who have said nothing of their own. */
   readonly usualQuietHours: UsualQuietHours
   readonly usualDigest: UsualDigest
+  /** Where the clocks of people are, as the product says it; null: it is being asked, so that it is too early to plan. */
+  readonly zonesOf: (people: readonly string[]) => ReadonlyMap<string, string> | null
 }
 
 /** Which job, by which rules, and since when what is planned can begin. */
@@ -105,8 +114,8 @@ function rowsIn(row: Row, column: string): readonly Row[] {
 async function changesOf(
   query: Query,
   job: Job,
-  { rulesOf, stepsOf, isMailResolved, usualQuietHours, usualDigest, since, now }: PlanQuestion,
-): Promise<PlanChanges | null> {
+  { rulesOf, stepsOf, zonesOf, isMailResolved, usualQuietHours, usualDigest, since, now }: PlanQuestion,
+): Promise<PlanChanges | 'nothing' | 'too early'> {
   const rules = rulesOf(job.type)
   const [read = {}] = await query(readSql, [job.id, audienceOfAll(rules, job)])
   const standing = rowsIn(read, 'standing').map(standingFrom)
@@ -118,14 +127,18 @@ async function changesOf(
       .map(personFromRow)
       .map((person) => [person.id, person]),
   )
-  const plan = planNotifications({ job, past, rules, people, isMailResolved, usualQuietHours, usualDigest })
+  const input = { job, past, rules, people, isMailResolved, usualQuietHours, usualDigest }
+  const zones = zonesOf(peopleByTheClock(input))
+  if (zones === null) return 'too early'
+  for (const [id, timeZone] of zones) people.set(id, { ...(people.get(id) ?? unknownPerson(id)), timeZone })
+  const plan = planNotifications(input)
   const changes = changesOfPlan(plan, standing, since)
   const isSame = changes.added.length + changes.moved.length + changes.withdrawn.length === 0
   // Inboxes show the job as it is, so what was sent of it is news there.
-  return isSame && !standing.some(({ sentAt }) => sentAt !== null) ? null : changes
+  return isSame && !standing.some(({ sentAt }) => sentAt !== null) ? 'nothing' : changes
 }
 
-/** Plans a job. False: somebody else holds it, and nothing was done. */
+/** Plans a job. False: somebody else holds it, or it is too early to tell; it has to be planned once more. */
 export async function planJob(query: Query, question: PlanQuestion): Promise<boolean> {
   const { jobId, now } = question
   const [row] = await query('select j.* from tobedone.job j where j.id = $1::uuid for no key update skip locked', [
@@ -136,7 +149,8 @@ export async function planJob(query: Query, question: PlanQuestion): Promise<boo
     return there.length === 0
   }
   const changes = await changesOf(query, jobFromRow(row), question)
-  if (changes === null) return true
+  if (changes === 'too early') return false
+  if (changes === 'nothing') return true
   const added = changes.added.map(({ wantedFor, plannedFor, isGathered, ...rest }) => ({
     ...{ ...rest, wanted_for: wantedFor, planned_for: plannedFor, is_gathered: isGathered },
   }))
