@@ -1,5 +1,5 @@
 // kill -9 of the processes that tell people, while jobs are requested and closed at random: nobody is left untold, nobody is told
-// twice, and nothing waits for a job that is closed.
+// twice, and nothing waits for a job that is closed. And each step of an escalation is done once.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -28,8 +28,21 @@ const wrongSql = `
          (count(*) filter (where r.waiting > 0))::integer as waiting, coalesce(sum(r.late), 0)::integer as late
     from tobedone.job j left join told r on r.job_id = j.id and r.reason = 'REQUESTED'
     left join told c on c.job_id = j.id and c.reason = 'COMPLETED' left join told m on m.job_id = j.id and m.reason = 'REMINDER'
-   group by 1 order by 1`
+   where j.type = 'told' group by 1 order by 1`
 const right = { untold: 0, unreported: 0, twice: 0, unplanned: 0, waiting: 0, late: 0 }
+// How often each step was done, and what it has left behind. Priorities and deeds tell of a step that was done twice.
+const escalatedSql = `
+  select j.priority, j.assigned_to, j.candidate_groups,
+         (select count(*)::integer from tobedone.escalation s where s.job_id = j.id and s.done_at is not null) as done,
+         (select string_agg(e.kind::text, ' ' order by e.version) from tobedone.job_event e
+           where e.job_id = j.id and e.actor = 'system') as deeds,
+         (select string_agg(n.recipient, ' ' order by n.recipient) from tobedone.notification n
+           where n.job_id = j.id and n.sent_at is not null) as told, count(*)::integer as count
+    from tobedone.job j where j.type = 'raised' group by 1, 2, 3, 4, 5, 6`
+const escalated = {
+  ...{ priority: 80, assigned_to: 'max', candidate_groups: ['leads'], done: 3, told: 'lea max' },
+  deeds: 'UPDATED UPDATED ASSIGNED UPDATED ASSIGNED',
+}
 
 test(`killed again and again, they tell each once (seed ${runSeed})`, {
   timeout: size(240_000, 1_800_000),
@@ -60,6 +73,7 @@ test(`killed again and again, they tell each once (seed ${runSeed})`, {
   for (let index = 0; index < count; index++) {
     const { job } = await operations.request(shop, { type: 'told', target: newTarget(), assignedTo: 'ann' })
     if (job !== null) open.push(job.id)
+    if (index % 5 === 0) await operations.request(shop, { type: 'raised', target: newTarget() })
     if (random() < 0.7) {
       const [id = ''] = open.splice(Math.floor(random() * open.length), 1)
       closings.push(
@@ -81,4 +95,10 @@ test(`killed again and again, they tell each once (seed ${runSeed})`, {
     size(120_000, 900_000),
   )
   expect(rows.map(({ status }) => status).sort()).toEqual(['CANCELLED', 'COMPLETED', 'PENDING'])
+  const raised = await eventually(
+    async () => (await product.query<Record<string, unknown>>(escalatedSql)).rows,
+    (found) => found.every(({ done, told }) => done === 3 && told === 'lea max'),
+    size(120_000, 900_000),
+  )
+  expect(raised).toEqual([{ ...escalated, count: Math.ceil(count / 5) }])
 })

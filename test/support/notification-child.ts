@@ -2,10 +2,17 @@
 import { defineJobType } from '../../src/definition/define-job-type.ts'
 import { openTobedone } from '../../src/tobedone.ts'
 
-/** The type of which it tells: who has the job at its request, who asked for it at its completion. */
+/** The types of which it tells: who has the job at its request, who asked for it at its completion; and what is done with one step by step. */
 export const toldTypes = [
   defineJobType('told', {
     notify: [{ when: 'requested' }, { when: { every: '30d', atMost: 2 } }, { when: 'completed' }],
+  }),
+  defineJobType('raised', {
+    escalate: [
+      { when: { afterRequest: '1s' }, raisePriorityBy: 10, addGroups: ['leads'] },
+      { when: { afterRequest: '2s' }, raisePriorityBy: 10, reassignTo: 'lea', tell: ['lea'] },
+      { when: { afterRequest: '3s' }, raisePriorityBy: 10, reassignTo: 'max', tell: ['max'] },
+    ],
   }),
 ]
 
