@@ -1,6 +1,6 @@
 // Mails over a real mail server, which refuses, puts off, hangs and cuts: what comes of each, and that nothing is sent about a job
 // that is closed.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import type { Job } from '../src/domain/job.ts'
 import type { Notification } from '../src/domain/notification/notification.ts'
@@ -41,7 +41,7 @@ beforeAll(async () => {
     ...{ pollMs: 50, timerMs: 30, clock },
     mail: {
       ...{ server: peer.url, from: 'The "Shop" <jobs@shop.example>', baseUrl: 'https://shop.example/' },
-      ...{ attempts: 3, retryMs: 50, timeoutMs: 1_000, concurrency: 4, perSecond: 200 },
+      ...{ attempts: 3, retryMs: 50, timeoutMs: 60_000, concurrency: 4, perSecond: 200 },
       templates: {
         paid: ({ title }) => {
           if (title === 'broken') throw new Error('no words for that')
@@ -59,8 +59,13 @@ afterAll(async () => {
   await database?.close()
 })
 
-async function request(assignedTo: string, title: string | null = null, id = newTarget().id): Promise<Job> {
-  const { job } = await system.operations.request(shop, {
+async function request(
+  assignedTo: string,
+  title: string | null = null,
+  id = newTarget().id,
+  by: Tobedone = system,
+): Promise<Job> {
+  const { job } = await by.operations.request(shop, {
     type: 'pay',
     target: { type: 'Bill', id },
     assignedTo,
@@ -70,10 +75,14 @@ async function request(assignedTo: string, title: string | null = null, id = new
   return job
 }
 
-async function mailOf(job: Job, isRight: (mail: Notification) => boolean, reason = 'REQUESTED'): Promise<Notification> {
+async function mailOf(
+  job: Job,
+  isRight: (mail: Notification) => boolean,
+  reason = 'REQUESTED',
+  by: Tobedone = system,
+): Promise<Notification> {
   const found = await eventually(
-    async () =>
-      (await notificationsOf(system, job)).filter((each) => each.channel === 'MAIL' && each.reason === reason),
+    async () => (await notificationsOf(by, job)).filter((each) => each.channel === 'MAIL' && each.reason === reason),
     ([mail]) => mail !== undefined && isRight(mail),
     15_000,
   )
@@ -136,13 +145,13 @@ test('a template says something else, and cannot write headers; one that fails i
   expect(failed.delivery).toMatchObject({ attempts: 3, lastError: 'no words for that' })
 })
 
-test('put off and cut off, it is tried again under the same id; refused and unanswered ones are listed, and tried again on demand', async () => {
-  const treated = { grey: 'greylists', cut: 'cuts', nobody: 'refuses', stone: 'hangs' } as const
+test('put off and cut off, it is tried again under the same id; refused ones are listed, and tried again on demand', async () => {
+  const treated = { grey: 'greylists', cut: 'cuts', nobody: 'refuses' } as const
   for (const [name, treatment] of Object.entries(treated)) peer.treatments.set(name, treatment)
-  const [grey, cut, nobody, stone, silent] = await Promise.all(
-    ['grey', 'cut', 'nobody', 'stone', 'silent'].map((name) => request(name)),
+  const [grey, cut, nobody, silent] = await Promise.all(
+    ['grey', 'cut', 'nobody', 'silent'].map((name) => request(name)),
   )
-  if (!grey || !cut || !nobody || !stone || !silent) throw new Error('a job is missing')
+  if (!grey || !cut || !nobody || !silent) throw new Error('a job is missing')
   expect((await mailOf(grey, isSent)).delivery?.attempts).toBeGreaterThan(1)
   expect(peer.triesOf('grey')).toBeGreaterThan(1)
   const again = await mailOf(cut, isSent)
@@ -151,20 +160,42 @@ test('put off and cut off, it is tried again under the same id; refused and unan
   const refused = await mailOf(nobody, hasFailed)
   expect(refused.sentAt).toBeNull()
   expect(refused.delivery?.lastError).toContain('nobody here: [address]')
-  const hung = await mailOf(stone, hasFailed)
-  expect(hung.delivery).toMatchObject({ attempts: 3, lastError: 'the mail server did not answer in time' })
-  expect(new Set(receivedBy('stone').map(({ messageId }) => messageId))).toEqual(new Set([`<${hung.id}@shop.example>`]))
   expect((await mailOf(silent, hasFailed)).delivery?.lastError).toBe('no address is known')
   const { notifications: failed } = await system.mails(shop, { state: 'FAILED', first: 100 })
   const ids = failed.map(({ id }) => id)
   expect(ids).toContain(refused.id)
-  expect(ids).toContain(hung.id)
   peer.treatments.clear()
-  expect(await system.operations.retryMails(shop, [refused.id, hung.id, again.id])).toBe(2)
-  for (const job of [nobody, stone]) expect((await mailOf(job, isSent)).delivery?.failedAt).toBeNull()
+  expect(await system.operations.retryMails(shop, [refused.id, again.id])).toBe(1)
+  expect((await mailOf(nobody, isSent)).delivery?.failedAt).toBeNull()
   await expect(system.operations.retryMails({ id: 'ann', roles: ['staff'], groups: [] }, null)).rejects.toMatchObject({
     code: 'FORBIDDEN',
   })
+})
+
+test('one that is never answered is cut off, given up and tried again on demand', async () => {
+  const own = await openTestDatabase()
+  onTestFinished(() => own.close())
+  const hasty = await openSystem(own.url, types, {
+    ...{ pollMs: 50, timerMs: 30, resolveRecipient: (id: string) => ({ mail: `${id}@people.example` }) },
+    mail: { server: peer.url, from: 'jobs@shop.example', attempts: 2, retryMs: 50, timeoutMs: 500 },
+  })
+  onTestFinished(() => hasty.close())
+  peer.treatments.set('stone', 'hangs')
+  const stone = await request('stone', null, newTarget().id, hasty)
+  const hung = await mailOf(stone, hasFailed, 'REQUESTED', hasty)
+  expect(hung.delivery).toMatchObject({ attempts: 2, lastError: 'the mail server did not answer in time' })
+  peer.treatments.clear()
+  // On a busy machine the mail server may once more take too long.
+  await eventually(
+    async () => {
+      await hasty.operations.retryMails(shop, [hung.id])
+      return (await notificationsOf(hasty, stone)).find(({ id }) => id === hung.id)?.sentAt ?? null
+    },
+    (sentAt) => sentAt !== null,
+    30_000,
+  )
+  const ids = receivedBy('stone').map(({ messageId }) => messageId)
+  expect(new Set(ids)).toEqual(new Set([`<${hung.id}@shop.example>`]))
 })
 
 test('nothing is given to the mail server once the job is closed, but for what was under way', async () => {
@@ -176,6 +207,7 @@ test('nothing is given to the mail server once the job is closed, but for what w
     15_000,
   )
   await system.operations.cancel(shop, { id: underWay.id }, 'WITHDRAWN')
+  peer.cut()
   const after = await mailOf(underWay, ({ withdrawnAt, delivery }) => withdrawnAt !== null && delivery === null)
   expect(after.sentAt).toBeNull()
   expect(receivedBy('late')).toHaveLength(1)

@@ -29,6 +29,8 @@ export interface SmtpPeer {
   readonly treatments: Map<string, Treatment>
   /** How often somebody was asked for, also in vain. */
   triesOf(name: string): number
+  /** Cuts off whatever is under way. */
+  cut(): void
   close(): Promise<void>
 }
 
@@ -81,13 +83,17 @@ export async function openSmtpPeer(): Promise<SmtpPeer> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port }: Pick<AddressInfo, 'port'> = Object.assign({ port: 0 }, server.server.address())
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy()
+  }
   return {
     url: `smtp://127.0.0.1:${port}`,
     received,
     treatments,
     triesOf: (name) => tries.get(name) ?? 0,
+    cut,
     async close() {
-      for (const socket of sockets) socket.destroy()
+      cut()
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
