@@ -195,6 +195,26 @@ test('nothing is sent when nothing is left; who changes their mind gets what wai
   ).toEqual(['Subject: 2 things Bcc: all@shop.example'])
 })
 
+test('what waits of jobs that are done follows its recipient as well', async () => {
+  await system.operations.upsertPerson(shop, { id: 'shop', mail: 'shop@people.example', wantsDigest: true })
+  const jobs = [await request('pay', 'ben'), await request('pay', 'ben')]
+  const toldOf = async (job: Job) => (await mailsOf(job)).filter(({ reason }) => reason === 'COMPLETED')
+  for (const job of jobs) {
+    await system.operations.complete({ id: 'ben', roles: [], groups: [] }, { id: job.id }, {})
+    await eventually(
+      () => toldOf(job),
+      ([mail]) => mail !== undefined && isPlanned(mail),
+    )
+  }
+  await system.operations.upsertPerson(shop, { id: 'shop', channels: [{ type: 'pay', channels: ['INBOX'] }] })
+  for (const job of jobs) {
+    await eventually(
+      () => toldOf(job),
+      ([mail]) => mail !== undefined && isWithdrawn(mail),
+    )
+  }
+})
+
 test('it is put off, given up and tried again as one', async () => {
   peer.treatments.set('grey', 'greylists').set('nobody', 'refuses')
   const names = ['grey', 'grey', 'nobody', 'nobody']

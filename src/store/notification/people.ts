@@ -56,7 +56,7 @@ export function personFromRow(row: Row): Person {
   }
 }
 
-// The jobs of all that is not sent, withdrawn or not: what was unwanted may be wanted again.
+// The jobs of all that is not sent, withdrawn or not: what was unwanted may be wanted again. Of closed ones only what tells of that.
 const saveSql = `
   with saved as (
     insert into tobedone.person as p (id, name, mail, time_zone, locale, muted_until, channels, quiet_hours, wants_digest, digest_at, updated_at)
@@ -72,7 +72,8 @@ const saveSql = `
     insert into tobedone.stale_plan as s (job_id, since, next_try_at)
     select distinct n.job_id, $8::timestamptz, $8::timestamptz
       from tobedone.notification n join tobedone.job j on j.id = n.job_id
-     where n.recipient in (select id from saved) and n.sent_at is null and j.status in ('PENDING', 'IN_PROGRESS')
+     where n.recipient in (select id from saved) and n.sent_at is null
+       and (j.status in ('PENDING', 'IN_PROGRESS') or (n.reason = 'COMPLETED' and n.withdrawn_at is null))
      order by n.job_id
     on conflict (job_id) do update set next_try_at = least(s.next_try_at, excluded.next_try_at))
   select id from saved`
