@@ -19,8 +19,8 @@ function Inside({ session }: { readonly session: Session }): ReactNode {
     if (answer) session.know(answer.viewer.id)
     if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') session.end()
   }, [answer, error, session])
-  // What types there are may be different once the server is back.
-  useEffect(() => client.onConnection(() => client.isConnected() && ask()), [client, ask])
+  // Whether it was lost because the session has ended; and what types there are may be different once it is back.
+  useEffect(() => client.onConnection(ask), [client, ask])
   if (answer) {
     return (
       <DeskProvider session={session} client={client} desk={answer}>

@@ -19,8 +19,14 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /** Opens a page that is signed in with a token; null: not signed in. */
-export async function openPage(context: BrowserContext, address: string, token: string | null): Promise<WatchedPage> {
+export async function openPage(
+  context: BrowserContext,
+  address: string,
+  token: string | null,
+  hasClock = false,
+): Promise<WatchedPage> {
   const page = await context.newPage()
+  if (hasClock) await page.clock.install()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {

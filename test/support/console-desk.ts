@@ -75,7 +75,7 @@ export interface ConsoleDesk {
   /** A new one-time code. */
   code(): string
   /** Opens a page by a way of its own, which can be held up. */
-  open(path: string, token: string | null, isDark?: boolean): Promise<DeskPage>
+  open(path: string, token: string | null, look?: Look): Promise<DeskPage>
   /** A token of a member of staff. */
   staffToken(sub: string, options?: TokenOptions): Promise<string>
   /** Ends the server; pages lose it. */
@@ -85,11 +85,22 @@ export interface ConsoleDesk {
   close(): Promise<void>
 }
 
+/** How a page is opened. */
+export interface Look {
+  readonly isDark?: boolean
+  /** Whether its clock can be put forward. */
+  readonly hasClock?: boolean
+}
+
 /** A page, and the way to it. */
 export interface DeskPage extends WatchedPage {
   readonly address: string
   hold(): void
   release(): void
+  /** From now on nothing goes through, and nobody is told; nothing new comes through either. */
+  cutOff(): void
+  /** Lets new connections through again. */
+  mend(): void
 }
 
 /** Opens the desk. */
@@ -118,15 +129,22 @@ export async function openConsoleDesk(): Promise<ConsoleDesk> {
       return complaints.flat()
     },
     code: () => codes.issue(),
-    async open(path, token, isDark = false) {
+    async open(path, token, { isDark = false, hasClock = false } = {}) {
       const proxy = await openTcpProxy(server.url)
       proxies.push(proxy)
       // What comes and goes is there or not: half seen through, its contrast would be judged by chance.
       const context = await browser.newContext({ colorScheme: isDark ? 'dark' : 'light', reducedMotion: 'reduce' })
       const address = proxy.url.replace(/\/$/, '')
-      const opened = await openPage(context, `${address}${path}`, token)
+      const opened = await openPage(context, `${address}${path}`, token, hasClock)
       complaints.push(opened.complaints)
-      return { ...opened, address, hold: () => proxy.hold(), release: () => proxy.release() }
+      return {
+        ...{ ...opened, address, hold: () => proxy.hold(), release: () => proxy.release() },
+        cutOff() {
+          proxy.silence()
+          proxy.lead('http://127.0.0.1:1')
+        },
+        mend: () => proxy.lead(server.url),
+      }
     },
     stop: () => server.close(),
     async restart() {

@@ -50,9 +50,11 @@ export class Session {
     return openClient({ url: this.#url, token })
   }
 
-  /** Remembers who it is, so that another person is told from the same one who comes back. */
+  /** Remembers who it is. Where another person has signed in to the product the page begins anew. */
   know(viewerId: string): void {
+    const isAnother = this.#viewerId !== null && this.#viewerId !== viewerId
     this.#viewerId = viewerId
+    if (isAnother) this.#begin('inside')
   }
 
   /** Lets somebody in with a token that holds. */
@@ -69,14 +71,19 @@ export class Session {
     this.#show({ ...this.#view, state: 'inside' })
   }
 
-  /** The product's session has ended: its holder is asked to sign in there. */
+  /** The session has ended: its holder is asked to sign in. Where nobody was signed in to the product there is no page to be kept. */
   end(): void {
-    if (this.#view.state === 'inside') this.#show({ ...this.#view, state: 'ended' })
+    if (this.#view.state !== 'inside') return
+    if (this.isByToken || this.#viewerId !== null) this.#show({ ...this.#view, state: 'ended' })
+    else this.#begin('outside')
   }
 
-  /** Tries again with what the browser's cookies say now. */
+  /** Tries again with what the browser's cookies say now; what is open stays. */
   resume(): void {
-    this.#begin('inside')
+    if (this.#view.state === 'ended') {
+      this.#view.client.close()
+      this.#show({ ...this.#view, state: 'inside', client: this.#open() })
+    } else this.#begin('inside')
   }
 
   /** Forgets who it was. */
