@@ -134,6 +134,17 @@ describe('JSON', () => {
   })
 })
 
+test('what is just as long, as many or as large as may be is taken', async () => {
+  const names = Array.from({ length: 100 }, (_, index) => `${index}`.padEnd(200, 'ü'))
+  const metadata = { text: 'ü'.repeat((65_536 - '{"text":""}'.length - 1) / 2).concat('x') }
+  const people = { candidateGroups: names, candidateUsers: names, excludedUsers: names, title: 'x'.repeat(200) }
+  const id = await requested({ metadata, idempotencyKey: 'k'.repeat(200), ...people })
+  await shop.run(documents.commentOnJob, { input: { id, body: 'ü'.repeat(5_000) } })
+  expect((await shop.run(documents.jobById, { id })).job).toMatchObject({ metadata, version: 2 })
+  const input = { id: await requested({ type: 'with_note', metadata: { n: 1 } }), result: 'x'.repeat(65_534) }
+  await shop.run(documents.completeJob, { input: { ...input, outcome: 'yes' } })
+})
+
 describe('lists', () => {
   test('take null as nothing said', async () => {
     const nothing = { first: null, after: null, last: null, before: null, orderBy: null }

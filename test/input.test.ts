@@ -8,6 +8,7 @@ import { jobErrorCodes } from '../src/domain/job-error.ts'
 import { type BadInput, badData, badForm, type World } from './support/bad-inputs.ts'
 import { RawSocket } from './support/raw-socket.ts'
 import { startServer, type TestServer } from './support/server.ts'
+import { tooMuch } from './support/too-much.ts'
 
 const types = [
   defineJobType('review_payment', {
@@ -136,10 +137,15 @@ afterAll(async () => {
 
 // Names are needed before the world is made; the operations are looked up when they run.
 const nowhere: World = { openJob: '', closedJob: '', hiddenJob: '' }
-const cases = [...Object.keys(badData(nowhere)), ...Object.keys(badForm)]
+const badInputs = (about: World): Readonly<Record<string, BadInput>> => ({
+  ...badForm,
+  ...badData(about),
+  ...tooMuch(about),
+})
+const cases = Object.keys(badInputs(nowhere))
 
 function bad(name: string): BadInput {
-  const found = badForm[name] ?? badData(world)[name]
+  const found = badInputs(world)[name]
   if (found === undefined) throw new Error(`there is no case "${name}"`)
   return found
 }

@@ -25,10 +25,12 @@ const list =
   'query ($filter: JobFilter, $first: Int, $after: String) { jobs(filter: $filter, first: $first, after: $after) { edges { node { id } } } }'
 const watch =
   'subscription ($filter: JobFilter, $after: String) { jobEvents(filter: $filter, after: $after) { cursor } }'
-const byId = (operation: string, input: string) =>
+/** A mutation that takes one input. */
+export const byId = (operation: string, input: string) =>
   `mutation ($input: ${input}!) { ${operation}(input: $input) { __typename } }`
 
-function requesting(change: object, code: JobErrorCode = 'INVALID_INPUT', says?: RegExp): BadInput {
+/** A request, but for this. */
+export function requesting(change: object, code: JobErrorCode = 'INVALID_INPUT', says?: RegExp): BadInput {
   return { query: request, variables: { input: { ...fine, ...change } }, code, ...(says ? { says } : {}) }
 }
 
