@@ -112,6 +112,21 @@ test('who hears some of it between two looks is not ended, however much is on it
   await sending
 })
 
+test('for whom something waits here still is not ended by that: how much of it they took nobody knows', async () => {
+  const pings = new StreamPings(600_000, [table])
+  const { client, near, response, sending } = await openStream(pings)
+  client.pause()
+  response.write('x'.repeat(40_000_000))
+  expect(near.writableLength).toBeGreaterThan(0)
+  for (let look = 0; look < 3; look++) {
+    await writeFile(table, head + rowOf(near, 50_000, 1, 1))
+    await pings.look()
+  }
+  expect(response.destroyed).toBe(false)
+  client.destroy()
+  await sending
+})
+
 test('without a table nobody is ended', async () => {
   const pings = new StreamPings(600_000, [join(folder, 'none')])
   const { client, response, sending, comments } = await openStream(pings)

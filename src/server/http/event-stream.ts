@@ -32,7 +32,7 @@ export class EventStream implements ResultSink, PingedStream {
   #results: OperationResults | null = null
   #lastWord: GraphQLError | null = null
   #isOver = false
-  /** How much of what went over the connection had arrived at the last comment. */
+  /** How much of what went over the connection had arrived at the last comment; -1: nobody knows. */
   #arrivedBytes = -1
 
   constructor(options: StreamOptions) {
@@ -120,8 +120,9 @@ export class EventStream implements ResultSink, PingedStream {
     const { socket } = response
     if (socket === null) return
     const missing = unheard.get(connectionOf(socket))
-    const arrivedBytes = socket.bytesWritten - socket.writableLength - (missing?.bytes ?? 0)
-    if (missing?.isSentAgain && arrivedBytes <= this.#arrivedBytes) {
+    // How much of what waits here has gone out Node tells when all of it has; whoever takes nothing of it is ended by their own clock.
+    const arrivedBytes = socket.writableLength > 0 ? -1 : socket.bytesWritten - (missing?.bytes ?? 0)
+    if (missing?.isSentAgain && arrivedBytes >= 0 && arrivedBytes <= this.#arrivedBytes) {
       response.destroy()
       return
     }
