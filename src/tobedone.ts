@@ -100,12 +100,8 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   if (hasTimers) await passes.register(askable)
   const cursorOf = (snapshot: string, ownXid?: bigint): string =>
     snapshotCursor(deployment.epoch, deployment.base, snapshot, ownXid)
-  const ring = (): void => {
-    poke()
-    store.doorbell.ring()
-  }
   const frameStore = openFrameStore({ pool: store.pool, query: store.named, registry, cursorOf, lockTimeoutMs })
-  const frame = { store: frameStore, registry, clock, ring }
+  const frame = { store: frameStore, registry, clock, ring: store.doorbell.ring }
   const perform = makePerform(frame)
   const erasureReads = makeErasureReads(store.query)
   const together = makePerformTogether(frame)

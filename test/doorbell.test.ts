@@ -103,6 +103,19 @@ test('who is alone rings only at itself; who comes is told of everything from th
   }
 })
 
+test('it rings here at once, and once, whether others are there or not', async () => {
+  const one = await listenAt(database.url)
+  const ringsOfOne = (): number => {
+    const { rings } = one
+    one.store.doorbell.ring()
+    return one.rings - rings
+  }
+  await isHeard(one.store, one)
+  expect(ringsOfOne()).toBe(1)
+  await isHeard(one.store, await listenAt(database.url))
+  expect(ringsOfOne()).toBe(1)
+})
+
 test('others are found also where the address gives all connections a name of its own', async () => {
   const url = `${database.url}${database.url.includes('?') ? '&' : '?'}application_name=shop`
   const one = await listenAt(url)

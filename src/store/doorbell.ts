@@ -18,7 +18,7 @@ export interface DoorbellOptions {
 
 /** The doorbell of a process. */
 export interface Doorbell {
-  /** Rings at every server on this database, this one too. Never throws, and never waits. Not for use in a transaction. */
+  /** Rings at this server at once, and at all others on this database. Never throws, and never waits. Not for use in a transaction. */
   ring(): void
   /** Whether it hears right now. */
   readonly isListening: boolean

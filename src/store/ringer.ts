@@ -1,4 +1,4 @@
-// Rings the doorbell, few times for many events: by NOTIFY at every server, or only here when there is no other.
+// Rings the doorbell: here at once, and few times for many events by NOTIFY at all servers when there are others.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { NamedQuery } from './frame-read.ts'
 
@@ -15,7 +15,7 @@ export interface RingerOptions {
   readonly query: NamedQuery
   /** Whether nobody else can hear it. */
   readonly isAlone: () => boolean
-  /** Told at once, each time, instead of everybody by who is alone: one look at a time is the business of who looks. */
+  /** Told at once, each time: one look at a time is the business of who looks. */
   readonly onRing: () => void
 }
 
@@ -42,8 +42,9 @@ export function makeRinger({ query, isAlone, onRing }: RingerOptions): Ringer {
 
   return {
     ring(): void {
-      if (isAlone()) onRing()
-      else if (running === null) running = run()
+      onRing()
+      if (isAlone()) return
+      if (running === null) running = run()
       else isAskedAgain = true
     },
     async settled() {
