@@ -41,6 +41,7 @@ import { openFollowers } from './stream/open-followers.ts'
 import { openStream } from './stream/open-stream.ts'
 import { askConditions, usualConditionMs } from './tobedone/ask-conditions.ts'
 import { databaseProblems } from './tobedone/database-problems.ts'
+import { checkJobRetention } from './tobedone/delete-closed-jobs.ts'
 import { findJobsIn } from './tobedone/find-jobs.ts'
 import { readFlowProgressIn } from './tobedone/flow-progress.ts'
 import { findInconsistentIn } from './tobedone/inconsistent-jobs.ts'
@@ -87,6 +88,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const { learnedForMs = 60_000, conditionTimeoutMs = usualConditionMs } = options
   checkFlows(options.flows ?? [], options.types)
   checkNotifying(options)
+  checkJobRetention(options)
   const types = withInvestigations(options.types, options.flows ?? [], options.stallGroups)
   let poke = (): void => {}
   const { databaseUrl: url, clock: injected, resumeWindowMs, maxConnections } = options

@@ -6,6 +6,7 @@ import { StartupError } from '../domain/startup-error.ts'
 
 const known = [
   ...['types', 'flows', 'stallGroups', 'webhooks', 'webhookHosts', 'mail', 'resolveRecipient', 'quietHours'],
+  'jobRetention',
   ...['claims', 'resolveViewer', 'authenticate'],
   'allowedOrigins',
 ]

@@ -31,9 +31,9 @@ async function start(settings: Settings, configFile: string | undefined, log: Lo
   await checkPort(settings.host, settings.port)
   const { openSystem } = await import('../open-system.ts')
   const { startServer } = await import('../server/start-server.ts')
-  const { types, flows, stallGroups, webhooks = [], webhookHosts, resolveRecipient, quietHours } = config
+  const { types, flows, stallGroups, webhooks = [], webhookHosts, resolveRecipient, quietHours, jobRetention } = config
   const mail = mailSettings(config.mail, settings)
-  const made = { types, flows, stallGroups, webhooks, webhookHosts, mail, resolveRecipient, quietHours }
+  const made = { types, flows, stallGroups, webhooks, webhookHosts, mail, resolveRecipient, quietHours, jobRetention }
   const system = await openSystem({ ...settings, ...made, log: lineLog(log) })
   try {
     const { tobedone } = system

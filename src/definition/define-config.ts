@@ -1,4 +1,5 @@
 // The configuration of a deployment: what `tobedone.config.ts` exports.
+import type { Duration } from '../domain/duration.ts'
 import type { Flow } from '../domain/flow/flow.ts'
 import type { JobType } from '../domain/job-type.ts'
 import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
@@ -42,6 +43,11 @@ export interface TobedoneConfig {
   readonly mail?: MailOptions
   /** Says who somebody is who is told by mail, beside what `upsertPerson` says; null: nobody it knows. It may take 10 seconds. */
   readonly resolveRecipient?: ResolveRecipient
+  /**
+   * How long closed jobs are kept: `'400d'`. After it they are deleted with their histories (docs/operations.md#deleting-closed-jobs);
+   * counters of statistics keep their totals. Default: for ever.
+   */
+  readonly jobRetention?: Duration
   /** When people are not told who have said nothing of their own (docs/notifications.md). Default: they are told at all times. */
   readonly quietHours?: QuietHoursOptions
   /**

@@ -2,6 +2,7 @@
 // that only defines job types starts fast.
 import { resolve } from 'node:path'
 import type { Clock } from '../domain/clock.ts'
+import type { Duration } from '../domain/duration.ts'
 import type { Flow } from '../domain/flow/flow.ts'
 import type { JobType } from '../domain/job-type.ts'
 import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
@@ -60,6 +61,8 @@ export interface CreateOptions {
   readonly conditionLookMs?: number
   /** From how many jobs on counters of statistics are kept (docs/statistics.md); 100,000 unless told. */
   readonly countersFrom?: number
+  /** How long closed jobs are kept (docs/operations.md), as `'400d'` or in milliseconds; for ever unless told. */
+  readonly jobRetention?: Duration
   /** How long an operation waits for a job that another transaction holds, in milliseconds; 5,000 unless told. */
   readonly lockTimeoutMs?: number
   /** The most connections at once, beside those of followers and the doorbell; 16 unless told. */

@@ -18,6 +18,7 @@ import { forgetKeysBy } from './found-keys.ts'
 import { jobFromRow } from './job-row.ts'
 import { forgetPerson } from './notification/erase-notifications.ts'
 import type { Query } from './query.ts'
+import { countsFollower } from './statistics/job-counts.ts'
 import { isStatementTimeout, isUnavailable } from './unavailable.ts'
 
 /** A piece of all jobs: the ids of those that name the subject, and where to go on (null: that was all). */
@@ -38,7 +39,7 @@ export interface ErasureReads {
   findRunsNaming(subject: ErasureSubject, after: string | null): Promise<readonly FlowRun[]>
   /** Replaces a person in the definitions of types. */
   eraseFromTypes(person: string, pseudonym: string): Promise<void>
-  /** Forgets a person in what is known of people, in what they were told, and with what they asked. */
+  /** Forgets a person in what is known of people, in what they were told, with what they asked, and in what was counted of deleted jobs. */
   eraseFromPeople(person: string, pseudonym: string): Promise<void>
   /** Blanks what followers said when they failed. One that fails just then says so anew when it is tried again. */
   eraseFromFollowers(): Promise<void>
@@ -107,6 +108,7 @@ export function makeErasureReads(query: Query): ErasureReads {
       orRefuse(async () => {
         await forgetPerson(query, person, pseudonym)
         await forgetKeysBy(query, person)
+        await query('select tobedone.erase_from_kept($1, $2, $3)', [countsFollower, person, pseudonym])
       }),
     eraseFromFollowers: () => orRefuse(async () => void (await query(blankFailuresSql, [erasedText]))),
   }

@@ -20,7 +20,8 @@ const mostOpenTransactions = 100_000n
 const question = `
   select (d.base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint)::text as "end",
          (select extract(epoch from e.recorded_at)::float8 from tobedone.job_event e
-           where (e.place, e.id) > ($1::text::bigint, $2::text::bigint) order by e.place, e.id limit 1) as next_at
+           where (e.place, e.id) > ($1::text::bigint, $2::text::bigint) order by e.place, e.id limit 1) as next_at,
+         (d.deleted_place, d.deleted_event_id) > ($1::text::bigint, $2::text::bigint) as is_deleted
     from tobedone.deployment d`
 
 /**
@@ -40,7 +41,9 @@ export async function resumeFrom(query: NamedQuery, cursor: EventCursor, rules: 
   }
   // A snapshot shows some of what stands behind its start already, but nothing older than its oldest open transaction.
   const nextAt = row?.['next_at']
-  if (typeof nextAt === 'number' && nextAt * 1000 < rules.now.getTime() - rules.resumeWindowMs) {
+  const isTooOld = typeof nextAt === 'number' && nextAt * 1000 < rules.now.getTime() - rules.resumeWindowMs
+  // Of what came behind it some is no longer there: who went on would never hear of it.
+  if (isTooOld || row?.['is_deleted'] === true) {
     throw new JobError('CURSOR_EXPIRED', 'That cursor is too old to go on from: query again, then go on from there.')
   }
   return start

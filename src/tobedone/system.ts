@@ -1,6 +1,7 @@
 // What a system is: everything that one deployment does, on one database, and what it is opened with.
 import type { Agenda } from '../domain/agenda/agenda.ts'
 import type { Clock } from '../domain/clock.ts'
+import type { Duration } from '../domain/duration.ts'
 import type { Escalation } from '../domain/escalation/escalation.ts'
 import type { Flow } from '../domain/flow/flow.ts'
 import type { FlowRegistry } from '../domain/flow/flow-registry.ts'
@@ -72,6 +73,13 @@ export interface TobedoneOptions {
   readonly countMs?: number | undefined
   /** From how many jobs on counters of statistics are kept (docs/statistics.md); 100,000 unless told. */
   readonly countersFrom?: number | undefined
+  /**
+   * How long closed jobs are kept (docs/operations.md), as `'400d'` or in milliseconds; for ever unless told. Counters of statistics
+   * are kept then, however few jobs there are.
+   */
+  readonly jobRetention?: Duration | undefined
+  /** How often to look for closed jobs to delete, in milliseconds; 60,000 unless told. */
+  readonly jobRetentionLookMs?: number | undefined
   /** How long it is kept how long jobs take, in milliseconds; 60,000 unless told. */
   readonly learnedForMs?: number | undefined
   /** The webhooks of the configuration. Not given: those that are there stay as they are, and this process has no secrets of them. */

@@ -1,26 +1,26 @@
-// Keeps the counters of statistics: goes on with the log in short turns, and rests after each longer than it took, so that counting
-// never takes more than a part of what the database can do. In which process it happens does not matter.
+// Work in the background of the database, as counting and deleting: it is done in short turns, with a rest after each that is longer
+// than it took, so that it never takes more than a part of what the database can do. In which process it happens does not matter.
 
 /** What it stands on. */
-export interface JobCountsOptions {
-  /** Counts what comes next; says whether there may be more: null where somebody else is at it. */
+export interface RestingTurnsOptions {
+  /** Does what comes next; says whether there may be more: null where somebody else is at it. */
   readonly goOn: () => Promise<boolean | null>
   /** How often to look for what is new, in milliseconds. */
   readonly lookMs: number
-  /** Told of what keeps it from counting. */
+  /** Told of what keeps it from going on. */
   readonly onTrouble: (error: unknown) => void
 }
 
 const restsPerTurn = 3
 
-/** Counts until it is closed. */
-export class JobCountsKeeper {
-  readonly #options: JobCountsOptions
+/** Takes turns until it is closed. */
+export class RestingTurns {
+  readonly #options: RestingTurnsOptions
   #timer: NodeJS.Timeout | undefined
   #turn: Promise<void>
   #isClosed = false
 
-  constructor(options: JobCountsOptions) {
+  constructor(options: RestingTurnsOptions) {
     this.#options = options
     this.#turn = this.#go()
   }
