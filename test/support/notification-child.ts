@@ -9,9 +9,9 @@ export const toldTypes = [
   }),
   defineJobType('raised', {
     escalate: [
-      { when: { afterRequest: '1s' }, raisePriorityBy: 10, addGroups: ['leads'] },
-      { when: { afterRequest: '2s' }, raisePriorityBy: 10, reassignTo: 'lea', tell: ['lea'] },
-      { when: { afterRequest: '3s' }, raisePriorityBy: 10, reassignTo: 'max', tell: ['max'] },
+      { when: { afterRequest: '300ms' }, raisePriorityBy: 10, addGroups: ['leads'] },
+      { when: { afterRequest: '600ms' }, raisePriorityBy: 10, reassignTo: 'lea', tell: ['lea'] },
+      { when: { afterRequest: '900ms' }, raisePriorityBy: 10, reassignTo: 'max', tell: ['max'] },
     ],
   }),
 ]

@@ -31,8 +31,8 @@ export async function blankMails(query: Query, jobIds: readonly string[]): Promi
     `with digests as materialized (
        select distinct digest_id from tobedone.notification where job_id = any ($1::uuid[]) and digest_id is not null)
      update tobedone.notification set message = null, last_error = null
-      where (message is not null or last_error is not null)
-        and (job_id = any ($1::uuid[]) or digest_id in (select digest_id from digests))`,
+      where (job_id = any ($1::uuid[]) and (message is not null or last_error is not null))
+         or (digest_id in (select digest_id from digests) and message is not null)`,
     [jobIds],
   )
 }
