@@ -150,9 +150,11 @@ test('reads a long list on as one scrolls, with only what is in sight on the pag
   await Promise.all(made)
   const filter = { type: ['call_back'], open: true }
   const [last] = (await reads.jobs(shop, { filter, orderBy: 'PRIORITY', last: 1 })).jobs
+  const openedAt = performance.now()
   const { page } = await desk.open('/?type=call_back', await desk.staffToken('ann', { roles: ['admin'] }))
   const list = page.getByRole('grid')
   await row(page, 'Call 99').first().waitFor({ timeout: patienceMs })
+  console.info(`the first view of ${count} jobs took ${Math.round(performance.now() - openedAt)} ms`)
   await page.mouse.move(700, 400)
   const sizes = new Set<number>()
   await eventually(

@@ -33,7 +33,7 @@ export function isDescending(order: JobOrder): boolean {
 }
 
 /** The keys by which the order sorts a job, before its id: times in milliseconds since 1970, no time as infinity. */
-export function orderKeysOf(order: JobOrder, job: OrderedParts): readonly number[] {
+function orderKeysOf(order: JobOrder, job: OrderedParts): readonly number[] {
   return orders[order].keysOf(job)
 }
 

@@ -11,9 +11,6 @@ export interface OrderRange {
   readonly through: OrderPosition | null
 }
 
-/** All of an order. */
-export const wholeOrder: OrderRange = { after: null, through: null }
-
 /** Makes the question whether a job stands in a part of an order. */
 export function isWithin(order: JobOrder, { after, through }: OrderRange): (job: OrderedParts) => boolean {
   if (after === null && through === null) return () => true

@@ -1,5 +1,5 @@
 // Which rows a list shows, given those that it showed. Under a pointer nothing moves: what has left stays as a ghost that says
-// why, and what has come waits; only what stands behind all of them is put there. Otherwise the list is as the server says, with ghosts where they were until they fade.
+// why, and what has come waits; what was only read on is put behind. Otherwise the list is as the server says, with ghosts where they were until they fade.
 import type { QueuedJob } from '../queued-job.ts'
 
 /** Why a job has come or gone, and when. */
@@ -41,7 +41,7 @@ function rowOf(job: QueuedJob, { came, nowMs }: Arrangement): Row {
 }
 
 function arrangeHeld(arrangement: Arrangement): readonly Row[] {
-  const { jobs, shown } = arrangement
+  const { jobs, shown, came } = arrangement
   const present = new Map(jobs.map((job) => [job.id, job]))
   const rows = shown.map((row) => {
     const job = present.get(row.job.id)
@@ -49,7 +49,9 @@ function arrangeHeld(arrangement: Arrangement): readonly Row[] {
   })
   const last = rows.findLast(({ gone }) => gone === null)
   const ids = new Set(shown.map(({ job }) => job.id))
-  const behind = jobs.slice(last === undefined ? 0 : jobs.indexOf(last.job) + 1).filter(({ id }) => !ids.has(id))
+  const behind = jobs
+    .slice(last === undefined ? 0 : jobs.indexOf(last.job) + 1)
+    .filter(({ id }) => !ids.has(id) && !came.has(id))
   return [...rows, ...behind.map((job) => rowOf(job, arrangement))]
 }
 
