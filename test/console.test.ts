@@ -213,7 +213,7 @@ test('shows where people stall, as the API says it, as it changes, and as it was
   )
 })
 
-test('lets admins see what runs by itself, and put right what has gone wrong', () => administer(desk), 60_000)
+test('lets admins see what runs by itself, and put right what has gone wrong', () => administer(desk, ann.page), 60_000)
 
 test('keeps nobody out, in light and in dark', async () => {
   for (const { page } of [ann, ben]) expect(await barriersOf(page)).toEqual([])

@@ -41,7 +41,7 @@ const [reviewPayment, verifyEmail, callBack] = deskTypes
 const welcome = defineFlow('welcome', {
   title: 'Welcome',
   steps: [
-    { type: verifyEmail, normal: { pendingP90: '2d' } },
+    { type: verifyEmail },
     { type: callBack, after: [verifyEmail], optional: true },
     { type: reviewPayment, after: [verifyEmail] },
   ],

@@ -32,11 +32,10 @@ export const statusWords: Readonly<Record<DeliveryStatus, string>> = {
 
 const tones: Readonly<Record<DeliveryStatus, string>> = { PENDING: 'tag', DELIVERED: 'tag good', GIVEN_UP: 'tag late' }
 
-function whenOf({ status, endedAt, nextTryAt, attempts }: Delivery, now: number): readonly [string, ReactNode] {
+function whenOf({ status, endedAt, nextTryAt }: Delivery, now: number): readonly [string, ReactNode] {
   if (status === 'DELIVERED') return ['Taken', endedAt && since(endedAt, now)]
   if (status === 'GIVEN_UP') return ['Given up', endedAt && since(endedAt, now)]
-  if (nextTryAt === null) return ['Tried', 'after one before it']
-  return [attempts === 0 ? 'Tried' : 'Tried again', awayFrom(nextTryAt, now)]
+  return ['Next try', nextTryAt === null ? 'after another' : awayFrom(nextTryAt, now)]
 }
 
 interface DeliveryEntryProps {

@@ -60,7 +60,7 @@ export function SecretDialog({
   readonly onClose: () => void
 }): ReactNode {
   return (
-    <DialogFrame title="Its secret" onClose={onClose}>
+    <DialogFrame title="Its secret" isKept onClose={onClose}>
       <p>It signs with this from now on. Give it to the receiver now: it is told this once.</p>
       <Field.Root className="field">
         <Field.Label className="unseen">Secret</Field.Label>

@@ -6,13 +6,15 @@ import type { ReactNode } from 'react'
 export interface DialogFrameProps {
   readonly title: string
   readonly onClose: () => void
+  /** Whether a click beside it leaves it open, as what it shows is shown this once. */
+  readonly isKept?: boolean
   readonly children: ReactNode
 }
 
 /** The frame. */
-export function DialogFrame({ title, onClose, children }: DialogFrameProps): ReactNode {
+export function DialogFrame({ title, onClose, isKept = false, children }: DialogFrameProps): ReactNode {
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => isOpen || onClose()}>
+    <Dialog.Root open disablePointerDismissal={isKept} onOpenChange={(isOpen) => isOpen || onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog stack">
