@@ -3,22 +3,30 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import type { Job } from '../src/domain/job.ts'
+import type { JobStatsKey } from '../src/domain/statistics/job-stats.ts'
+import { areCountsNear } from '../src/store/statistics/job-counts.ts'
+import { findJobsIn } from '../src/tobedone/find-jobs.ts'
 import type { Tobedone } from '../src/tobedone.ts'
 import { allAtOnce } from './support/all-at-once.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
-import { openSystem, shop, staff } from './support/system.ts'
+import { eventually } from './support/eventually.ts'
+import { connectProduct, openSystem, shop, staff } from './support/system.ts'
 
 const types = [defineJobType('review', { outcomes: ['released', 'refunded'] })]
 const times = 100
 
 let database: TestDatabase
 let systems: readonly [Tobedone, Tobedone]
+let product: Awaited<ReturnType<typeof connectProduct>>
 
 beforeAll(async () => {
   database = await openTestDatabase()
-  systems = [await openSystem(database.url, types), await openSystem(database.url, types)]
+  const options = { countersFrom: 1, countMs: 50 }
+  systems = [await openSystem(database.url, types, options), await openSystem(database.url, types, options)]
+  product = await connectProduct(database.url)
 })
 afterAll(async () => {
+  await product.end()
   await Promise.all(systems.map((system) => system.close()))
   await database.close()
 })
@@ -185,5 +193,30 @@ describe(`${times} times at once over two systems`, () => {
     )
     expect(answers).toHaveLength(times)
     expect(await kindsOf(job)).toHaveLength(times + 1)
+  })
+
+  test('and after all that statistics say what a count of the jobs says, with counters and as of a moment', async () => {
+    await systems[0].recountStatistics()
+    // What follows goes through the counters.
+    await allAtOnce(systems, times, (system) => system.operations.claimNext(shop, {}))
+    const { jobs } = await findJobsIn(systems[0].reads)(shop, {}, 10_000)
+    const counted = (keyOf: (job: Job) => string) =>
+      Object.fromEntries([...Map.groupBy(jobs, keyOf)].map(([key, group]) => [key, group.length]))
+    const told = async (keys: readonly JobStatsKey[], moment: { readonly asOf?: Date } = {}) => {
+      const asked = { filter: {}, groupBy: keys, timeZone: 'UTC', ...moment }
+      const { groups } = await systems[1].jobStats(shop, asked)
+      return Object.fromEntries(groups.map((group) => [group.status ?? group.assignedTo ?? 'nobody', group.count]))
+    }
+    const query = async (text: string, values: readonly unknown[]) => (await product.query(text, [...values])).rows
+    await eventually(() => areCountsNear(query), Boolean)
+    const byStatus = counted(({ status }) => status)
+    expect(await told(['STATUS'])).toEqual(byStatus)
+    expect(await told(['ASSIGNED_TO'])).toEqual(counted(({ assignedTo }) => assignedTo ?? 'nobody'))
+    // Read from the log where a job has changed since, so each change must be there once.
+    const asOf = await systems[1].reads.eventCursor().then(() => new Date())
+    await systems[0].operations.request(shop, { type: 'review', target: { type: 'P', id: 'later' } })
+    expect(await told(['STATUS'], { asOf })).toEqual(byStatus)
+    expect(await told(['STATUS'])).toEqual({ ...byStatus, PENDING: (byStatus['PENDING'] ?? 0) + 1 })
+    expect(byStatus['COMPLETED']).toBeGreaterThan(5)
   })
 })
