@@ -36,6 +36,9 @@ async function compress(folder) {
 /** @param {string} outDir */
 async function runVite(outDir) {
   const { build } = await import('vite')
+  // The page is always the one for use: with another NODE_ENV of whoever builds it, it would have React for development in it.
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
   await build({
     configFile: false,
     root: join(root, 'src', 'console'),
@@ -43,6 +46,9 @@ async function runVite(outDir) {
     logLevel: 'error',
     // Icons and other small things stay files of their own: the page's policy lets nothing be inline.
     build: { outDir, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2023' },
+  }).finally(() => {
+    if (before === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = before
   })
 }
 
