@@ -153,6 +153,10 @@ describe('nothing is changed, and a page says why, when', () => {
     await expect.poll(() => desk.historyOf(two.job), { timeout: 15_000 }).toContain('BECAME_OVERDUE system')
     desk.clock.move(-3_600_000)
     await desk.server.tobedone.operations.start({ id: 'jan', roles: [], groups: [] }, { id: two.job.id })
+    // As an escalation does.
+    const more = { priority: 90, candidateGroups: ['leads'] }
+    await desk.server.tobedone.operations.update(shop, { id: two.job.id }, more)
+    await desk.server.tobedone.operations.reschedule(shop, { id: two.job.id }, { dueAt: null })
     expect((await desk.press(two.path)).status).toBe(200)
     const three = asked('kim')
     const kim = { id: 'kim', roles: [], groups: [] }

@@ -19,11 +19,14 @@ export interface LinkedMails {
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-// What timers do, and what its recipient did to get on with it or to put it off, leaves the question of the mail as it was.
+// What timers do, what its recipient did to get on with it or to put it off, other dates, and an escalation that makes it more urgent or
+// lets more people have it, leave the question of the mail as it was. Otherwise the links of a job would be dead when it is most urgent.
 const changedSql = (version: number) => sql`exists (
   select 1 from tobedone.job_event e
-   where e.job_id = n.job_id and e.version > ${version}::integer and e.kind not in ('BECAME_OVERDUE', 'WOKEN')
-     and not (e.actor in (n.recipient, 'system') and e.kind in ('CLAIMED', 'UNCLAIMED', 'STARTED', 'STOPPED', 'SNOOZED')))`
+   where e.job_id = n.job_id and e.version > ${version}::integer and e.kind not in ('BECAME_OVERDUE', 'WOKEN', 'RESCHEDULED')
+     and not (e.actor in (n.recipient, 'system') and e.kind in ('CLAIMED', 'UNCLAIMED', 'STARTED', 'STOPPED', 'SNOOZED'))
+     and not (e.kind = 'UPDATED' and not exists (
+       select 1 from jsonb_object_keys(e.changes) as field where field not in ('priority', 'candidateGroups'))))`
 
 /** The linked mails of a database. */
 export function makeLinkedMails(query: Query): LinkedMails {
