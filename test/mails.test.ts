@@ -137,7 +137,7 @@ test('a template says something else, and cannot write headers; one that fails i
     await system.operations.complete({ id: 'else', roles: ['service'], groups: [] }, { id }, {})
   await mailOf(right, isSent, 'COMPLETED')
   const [mail] = receivedBy('shop')
-  expect(headersOf(mail ?? { to: '', messageId: '', raw: '' })).toMatch(
+  expect(headersOf(mail ?? { to: '', messageId: '', raw: '', at: 0 })).toMatch(
     /^Subject: Paid: Bcc: all@shop\.example Pay the bill$/m,
   )
   expect(mail?.raw).toContain('Thank you.')

@@ -67,7 +67,7 @@ test(`killed again and again, they tell each once (seed ${runSeed})`, {
   const { operations, close } = await openSystem(database.url, toldTypes, { hasTimers: false, pollMs: 50 })
   onTestFinished(close)
   const count = size(100, 10_000)
-  const killEvery = Math.ceil(count / size(1, 30))
+  const killEvery = Math.ceil(count / size(3, 30))
   const open: string[] = []
   const closings: Promise<unknown>[] = []
   for (let index = 0; index < count; index++) {

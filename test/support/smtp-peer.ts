@@ -7,6 +7,8 @@ export interface ReceivedMail {
   readonly to: string
   readonly messageId: string
   readonly raw: string
+  /** When all of it had come, by the clock of the machine. */
+  readonly at: number
 }
 
 /** How somebody's mails are treated. */
@@ -69,7 +71,7 @@ export async function openSmtpPeer(): Promise<SmtpPeer> {
       // Whoever sent it was killed.
       if (raw === null) return
       const to = recipientOf(session)
-      received.push({ to, messageId: /^message-id:\s*(\S+)/im.exec(raw)?.[1] ?? '', raw })
+      received.push({ to, messageId: /^message-id:\s*(\S+)/im.exec(raw)?.[1] ?? '', raw, at: Date.now() })
       if (treatmentOf(to) === 'hangs') return
       const isFirst = received.filter((mail) => mail.to === to).length === 1
       if (treatmentOf(to) !== 'cuts' || !isFirst) return answer()
