@@ -163,13 +163,16 @@ test('a step that cannot be asked for holds its own run only, and is asked for o
   ])
   const system = await openWith([broken], { flowLookMs: 50, log: (_, message) => void warnings.push(message) })
   const other = newTarget()
-  // The condition is asked at the start already.
   for (const each of [target, other]) await system.operations.startFlow(shop, 'f', { target: each })
   isBroken = true
   for (const each of [target, other]) await system.operations.complete(shop, { type: 'a', target: each }, {})
   await stepsBecome(system, 'f', other, { b: 'OPEN' })
-  expect(warnings).toContainEqual(expect.stringContaining('A flow cannot go on: no such customer'))
+  expect(warnings).toContainEqual(
+    expect.stringContaining('A flow cannot go on: flow: when of the step "b" of the flow "f" failed: no such customer'),
+  )
   expect(await jobCounts(system, target)).toEqual({ a: 1 })
+  expect(await system.flowProgress(shop, 'f', target)).toMatchObject({ status: 'OPEN', done: 1, total: 2 })
+  expect(await stepsIn(system, 'f', target)).toEqual({ a: 'DONE', b: 'WAITING' })
   isBroken = false
   await stepsBecome(system, 'f', target, { b: 'OPEN' })
 })

@@ -26,14 +26,37 @@ const deeds = [
   'cancelFlow',
 ] as const
 
-/** Any order without a cycle: what a step comes after stands before it. */
+const condition = fc.record({ reads: fc.constantFrom(...names), isDone: fc.boolean() })
+
+/** Any order without a cycle, in any order in the file; conditions read whatever step. */
 const flow = fc
   .tuple(
     ...names.map((type, index) =>
-      fc.record({ type: fc.constant(type), after: fc.subarray(names.slice(0, index)), optional: fc.boolean() }),
+      fc.record({
+        type: fc.constant(type),
+        after: fc.subarray(names.slice(0, index)),
+        optional: fc.boolean(),
+        condition: fc.option(condition),
+      }),
     ),
   )
-  .map((steps) => defineFlow('f', { steps }))
+  .chain((steps) => fc.shuffledSubarray(steps, { minLength: steps.length }))
+
+type DrawnStep = typeof flow extends fc.Arbitrary<infer Drawn> ? Drawn : never
+
+function flowOf(drawn: DrawnStep) {
+  return defineFlow('f', {
+    steps: drawn.map(({ condition, ...step }) =>
+      condition === null
+        ? step
+        : { ...step, when: ({ completed }) => condition.reads in completed === condition.isDone },
+    ),
+  })
+}
+
+function conditionsOf(drawn: DrawnStep) {
+  return new Map(drawn.flatMap(({ type, condition }) => (condition === null ? [] : [[type, condition] as const])))
+}
 const course = fc.array(fc.record({ deed: fc.constantFrom(...deeds), type: fc.constantFrom(...names) }), {
   minLength: 4,
   maxLength: 14,
@@ -84,11 +107,12 @@ test('steps, counts and jobs are as a model says', { timeout: propertyTimeoutMs 
   await checkProperty(
     'flows',
     size(8, 150),
-    fc.asyncProperty(flow, course, async (chosen, deedsToDo) => {
+    fc.asyncProperty(flow, course, async (drawn, deedsToDo) => {
+      const chosen = flowOf(drawn)
       const system = await openSystem(database.url, types, { flows: [chosen], pollMs: 20 })
       try {
         const target = { type: 'User', id: String(++count) }
-        const model = new FlowModel(chosen.steps)
+        const model = new FlowModel(chosen.steps, conditionsOf(drawn))
         for (const each of deedsToDo) {
           await doDeed(system, model, target, each)
           await followed(system)

@@ -20,7 +20,7 @@ export interface FlowStepOptions {
   readonly after?: readonly StepType[]
   /** Whether the flow goes on when its job is cancelled, for whatever reason. Default: false, only a skip lets it go on. */
   readonly optional?: boolean
-  /** Whether it is needed, asked whenever the flow goes on. What is not needed has passed. Default: always. */
+  /** Whether it is needed, asked when all that it comes after has passed. What is not needed has passed too. Default: always. */
   readonly when?: (context: FlowContext) => boolean
   /** How long after it is asked for it should be done: '90s', '4h', '30d', or milliseconds. Default: as its type says. */
   readonly dueIn?: Duration

@@ -95,12 +95,13 @@ const flowStatuses: Record<FlowStatus, string> = {
 }
 
 const stepStatuses: Record<StepStatus, string> = {
-  WAITING: 'It is not asked for yet: others come before it.',
+  WAITING: 'It is not asked for yet: others come before it, or whether it is needed cannot be told right now.',
   OPEN: 'Somebody has to do it.',
   DONE: 'It was done, in this flow or outside of it. What comes after it can follow.',
   SKIPPED: 'It was left out: what comes after it can follow.',
   HELD: 'Its job was cancelled, and it is not optional: the flow waits until a job of its type is completed, or skipped.',
-  NOT_NEEDED: 'Its condition does not hold: what comes after it can follow.',
+  NOT_NEEDED:
+    'All before it has passed, and its condition does not hold; or the flow was completed without it. What comes after it can follow.',
 }
 
 const findings: Record<Finding, string> = {

@@ -45,7 +45,8 @@ export function defineFlowProgress(builder: Builder): void {
       }),
       done: t.exposeInt('done', { description: 'How many steps are done, of `total`.' }),
       total: t.exposeInt('total', {
-        description: 'How many steps there are to do, without those that are not needed or were skipped.',
+        description:
+          'How many steps there are to do, without those that are not needed or were skipped. Whether a conditional one is needed is known when all that it comes after has passed; until then it counts.',
       }),
       isComplete: t.exposeBoolean('isComplete', { description: 'Whether nothing is left to do.' }),
       steps: t.field({

@@ -11,6 +11,12 @@ interface ModelJob {
   closedAt: number
 }
 
+/** A condition that can be read: whether the step is needed hangs on whether another one is done. */
+interface ModelCondition {
+  readonly reads: string
+  readonly isDone: boolean
+}
+
 type Step = Pick<FlowStep, 'type' | 'after' | 'isOptional'>
 
 /** A flow for one target, as it should be. */
@@ -18,12 +24,14 @@ export class FlowModel {
   readonly jobs: ModelJob[] = []
   status: 'NONE' | 'OPEN' | 'COMPLETED' | 'CANCELLED' = 'NONE'
   readonly #steps: readonly Step[]
+  readonly #conditions: ReadonlyMap<string, ModelCondition>
   #run = 0
   #startedAt = 0
   #time = 0
 
-  constructor(steps: readonly Step[]) {
+  constructor(steps: readonly Step[], conditions: ReadonlyMap<string, ModelCondition>) {
     this.#steps = steps
+    this.#conditions = conditions
   }
 
   #of(type: string, status: ModelJob['status']): ModelJob[] {
@@ -31,14 +39,17 @@ export class FlowModel {
   }
 
   /** Where a step stands. */
-  statusOf({ type, isOptional }: Step): string {
+  statusOf({ type, after, isOptional }: Step): string {
     if (this.#of(type, 'COMPLETED').length > 0) return 'DONE'
     if (this.#of(type, 'OPEN').length > 0) return 'OPEN'
     const last = this.#of(type, 'CANCELLED')
       .filter(({ run, closedAt }) => (run === null ? closedAt > this.#startedAt : run === this.#run))
       .sort((a, b) => b.closedAt - a.closedAt)[0]
     if (last !== undefined) return isOptional || last.reason === 'SKIPPED' ? 'SKIPPED' : 'HELD'
-    return this.status === 'COMPLETED' ? 'NOT_NEEDED' : 'WAITING'
+    if (this.status === 'COMPLETED') return 'NOT_NEEDED'
+    const condition = this.#conditions.get(type)
+    if (condition === undefined || !after.every((each) => this.#hasPassed(each))) return 'WAITING'
+    return this.#of(condition.reads, 'COMPLETED').length > 0 === condition.isDone ? 'WAITING' : 'NOT_NEEDED'
   }
 
   #hasPassed(type: string): boolean {
@@ -65,8 +76,10 @@ export class FlowModel {
 
   /** Ends all open jobs of a type. */
   end(type: string, status: 'COMPLETED' | 'CANCELLED', reason: string | null): void {
-    for (const job of this.#of(type, 'OPEN')) Object.assign(job, { status, reason, closedAt: ++this.#time })
-    this.#goOn()
+    const open = this.#of(type, 'OPEN')
+    for (const job of open) Object.assign(job, { status, reason, closedAt: ++this.#time })
+    // What does not happen moves nothing.
+    if (open.length > 0) this.#goOn()
   }
 
   /** Whether a closed job of a type can be brought back beside no open one; if so, the last one is. */

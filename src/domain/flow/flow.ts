@@ -22,7 +22,7 @@ export interface FlowStep {
   readonly after: readonly string[]
   /** Cancelled in whatever way, it has passed. */
   readonly isOptional: boolean
-  /** Whether it is needed; null: always. */
+  /** Whether it is needed, asked once all that it comes after has passed; null: always. */
   readonly when: ((context: FlowContext) => boolean) | null
   /** How long after it is asked for it should be done; null: as its type says. */
   readonly dueInMs: number | null

@@ -1,6 +1,7 @@
 // Deciding about flows: where each step stands by the jobs of the target, and what is to be requested now. Pure, and the same
 // however often it is asked: a crash in between loses nothing and requests nothing twice.
 import { isOpen, type Job, targetOf } from '../job.ts'
+import { thrownText } from '../thrown-text.ts'
 import type { Flow, FlowContext, FlowStep } from './flow.ts'
 import type { FlowRun } from './flow-run.ts'
 
@@ -8,14 +9,21 @@ import type { FlowRun } from './flow-run.ts'
 export const stepStatuses = ['WAITING', 'OPEN', 'DONE', 'SKIPPED', 'HELD', 'NOT_NEEDED'] as const
 export type StepStatus = (typeof stepStatuses)[number]
 
-/** A step, where it stands, and the job that says so. */
-export interface StepState {
+interface FoundStep {
   readonly step: FlowStep
-  readonly status: StepStatus
   readonly job: Job | null
 }
 
-/** How far a run has come. What is not needed and what was skipped does not count. */
+interface Standing {
+  readonly status: StepStatus
+  /** What its condition threw: it waits until that can tell whether it is needed. Null: nothing. */
+  readonly conditionFailure: string | null
+}
+
+/** A step, where it stands, and the job that says so. */
+export type StepState = FoundStep & Standing
+
+/** How far a run has come. What is not needed and what was skipped does not count; what may turn out so does until then. */
 export interface FlowCount {
   readonly done: number
   readonly total: number
@@ -50,23 +58,33 @@ function decisiveJob(jobs: readonly Job[], run: FlowRun): Job | null {
 }
 
 /** What conditions and metadata of steps are given. */
-export function contextOf(run: FlowRun, states: readonly Pick<StepState, 'step' | 'job'>[]): FlowContext {
+export function contextOf(run: FlowRun, states: readonly FoundStep[]): FlowContext {
   const completed = states.flatMap(({ step, job }) => (job?.status === 'COMPLETED' ? [[step.type, job] as const] : []))
   const { assignedTo, metadata } = run
   return { target: targetOf(run), assignedTo, metadata, completed: Object.fromEntries(completed) }
 }
 
-function statusOf(step: FlowStep, job: Job | null, run: FlowRun, context: FlowContext): StepStatus {
+function statusByJob({ step, job }: FoundStep, run: FlowRun): StepStatus {
   if (job?.status === 'COMPLETED') return 'DONE'
   if (job !== null && isOpen(job)) return 'OPEN'
   // What is not optional only staff, services and admins can skip: where they do, it is decided.
   if (job !== null) return step.isOptional || job.cancellationReason === 'SKIPPED' ? 'SKIPPED' : 'HELD'
   // What a completed run never asked for came into the file later.
-  if (run.status === 'COMPLETED') return 'NOT_NEEDED'
-  return step.when === null || step.when(context) ? 'WAITING' : 'NOT_NEEDED'
+  return run.status === 'COMPLETED' ? 'NOT_NEEDED' : 'WAITING'
 }
 
-/** Where the steps of a flow stand, by the jobs of the target. */
+function statusByCondition({ when }: FlowStep, context: FlowContext): Standing {
+  try {
+    return { status: when === null || when(context) ? 'WAITING' : 'NOT_NEEDED', conditionFailure: null }
+  } catch (error) {
+    return { status: 'WAITING', conditionFailure: thrownText(error) }
+  }
+}
+
+/**
+ * Where the steps of a flow stand, by the jobs of the target. Whether a step is needed is asked only when all that stands before it
+ * has passed: before, its condition cannot know, and what comes after it would begin too early.
+ */
 export function stepStates(flow: Flow, run: FlowRun, jobs: readonly Job[]): readonly StepState[] {
   const found = flow.steps.map((step) => ({
     step,
@@ -76,10 +94,24 @@ export function stepStates(flow: Flow, run: FlowRun, jobs: readonly Job[]): read
     ),
   }))
   const context = contextOf(run, found)
-  return found.map(({ step, job }) => ({ step, job, status: statusOf(step, job, run, context) }))
+  const states = new Map<string, StepState>()
+  // A step may stand in the file before those that it comes after. There are no cycles.
+  function judge(each: FoundStep): StepState {
+    const known = states.get(each.step.type)
+    if (known !== undefined) return known
+    const status = statusByJob(each, run)
+    const isReached =
+      status === 'WAITING' &&
+      each.step.after.every((type) => found.some((before) => before.step.type === type && hasPassed(judge(before))))
+    const standing = isReached ? statusByCondition(each.step, context) : { status, conditionFailure: null }
+    const state = { ...each, ...standing }
+    states.set(each.step.type, state)
+    return state
+  }
+  return found.map(judge)
 }
 
-function hasPassed({ status }: StepState): boolean {
+function hasPassed({ status }: Standing): boolean {
   return status === 'DONE' || status === 'SKIPPED' || status === 'NOT_NEEDED'
 }
 

@@ -4,6 +4,7 @@ import { type Condition, readGone, readVerdict, type Verdict } from '../../domai
 import { type Job, targetOf } from '../../domain/job.ts'
 import { JobError } from '../../domain/job-error.ts'
 import type { JobType } from '../../domain/job-type.ts'
+import { thrownText } from '../../domain/thrown-text.ts'
 
 /** How long to wait for the functions. */
 export interface Patience {
@@ -11,18 +12,6 @@ export interface Patience {
   readonly endsAt: number
   /** Ends the waiting at once. */
   readonly signal?: AbortSignal
-}
-
-const longestMessage = 300
-
-// What was thrown may be anything, also something that cannot be read.
-function textOf(error: unknown): string {
-  try {
-    const message: unknown = error instanceof Error ? error.message : error
-    return String(message).slice(0, longestMessage).replaceAll('\u0000', '').toWellFormed()
-  } catch {
-    return 'what it threw cannot be told.'
-  }
 }
 
 async function inTime<Answer>(name: string, { endsAt, signal }: Patience, work: () => Promise<Answer>) {
@@ -46,7 +35,7 @@ async function inTime<Answer>(name: string, { endsAt, signal }: Patience, work: 
 
 /** What a function of the product's says, read by ours; whatever it throws, also while it is read, is told as ours. */
 async function told(name: string, ask: () => unknown, read: (answer: unknown) => Verdict | null) {
-  const failed = (error: unknown) => new JobError('INTERNAL', `The condition of "${name}" failed: ${textOf(error)}`)
+  const failed = (error: unknown) => new JobError('INTERNAL', `The condition of "${name}" failed: ${thrownText(error)}`)
   let answer: unknown
   try {
     answer = await ask()

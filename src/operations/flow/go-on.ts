@@ -6,7 +6,8 @@ import type { RegisteredFlow } from '../../domain/flow/flow-registry.ts'
 import { type FlowRun, flowLock } from '../../domain/flow/flow-run.ts'
 import { contextOf, isFinished, type StepState, stepStates, stepsToRequest } from '../../domain/flow/steps.ts'
 import { type Target, targetOf } from '../../domain/job.ts'
-import { invalidInput } from '../../domain/job-error.ts'
+import { invalidInput, type JobError } from '../../domain/job-error.ts'
+import { thrownText } from '../../domain/thrown-text.ts'
 import { systemViewer } from '../../domain/viewer.ts'
 import type { Needs } from '../../store/frame-store.ts'
 import type { Outcome } from '../frame/outcome.ts'
@@ -41,10 +42,27 @@ export async function readStates(
   return stepStates(flow, run, await locked.flows.stepJobs(targetOf(run), types))
 }
 
-function metadataOf(step: FlowStep, context: FlowContext) {
+function failed(what: string, step: FlowStep, run: FlowRun, why: string): JobError {
+  return invalidInput('flow', `${what} of the step "${step.type}" of the flow "${run.flow}" failed: ${why}`)
+}
+
+function metadataOf(step: FlowStep, run: FlowRun, context: FlowContext) {
   if (step.metadata === null) return {}
-  const metadata = checkPayload('metadata', step.metadata(context))
-  return { metadata }
+  let metadata: unknown
+  try {
+    metadata = step.metadata(context)
+  } catch (error) {
+    throw failed('metadata', step, run, thrownText(error))
+  }
+  return { metadata: checkPayload(`metadata of the step "${step.type}"`, metadata) }
+}
+
+/** What is due to come now. @throws JobError INVALID_INPUT where a condition fails: nothing is written then */
+function dueSteps(states: readonly StepState[], run: FlowRun): readonly FlowStep[] {
+  for (const { step, conditionFailure } of states) {
+    if (conditionFailure !== null) throw failed('when', step, run, conditionFailure)
+  }
+  return stepsToRequest(states)
 }
 
 function requestOf(operating: FlowOperating, step: FlowStep, run: FlowRun, context: FlowContext): RequestCommand {
@@ -56,7 +74,7 @@ function requestOf(operating: FlowOperating, step: FlowStep, run: FlowRun, conte
     ifOpen: 'RETURN_EXISTING',
     ...(assignedTo === null && step.assignedTo === undefined ? {} : { assignedTo }),
     ...(step.dueInMs === null ? {} : { dueAt: new Date(now.getTime() + step.dueInMs) }),
-    ...metadataOf(step, context),
+    ...metadataOf(step, run, context),
   } as const
   // Nothing may be refused once something is written: what else could be is checked with the definition.
   const type = operating.registry.active(step.type)
@@ -81,7 +99,10 @@ function cursorIn(outcomes: readonly Outcome[]): string | null {
   return cursors.at(-1) ?? null
 }
 
-/** Goes on with an open run. @throws JobError INVALID_INPUT for metadata of a step that does not fit its type */
+/**
+ * Goes on with an open run.
+ * @throws JobError INVALID_INPUT for metadata of a step that does not fit its type, and where `when` or `metadata` of a step throws
+ */
 export async function goOn(
   operating: FlowOperating,
   together: Together,
@@ -90,7 +111,7 @@ export async function goOn(
 ): Promise<GoneOn> {
   const states = await readStates(together, flow, run)
   const context = contextOf(run, states)
-  const requests = stepsToRequest(states).map((step) => requestOf(operating, step, run, context))
+  const requests = dueSteps(states, run).map((step) => requestOf(operating, step, run, context))
   const eventCursor = requests.length === 0 ? null : cursorIn(await together.perform(requests))
   const looked = { ...run, revision: flow.revision }
   const next: FlowRun = isFinished(states)

@@ -29,7 +29,7 @@ export interface StartFlowAnswer extends FlowAnswer {
 
 /**
  * Starts a flow for a target, unless it is under way, or done.
- * @throws JobError INVALID_INPUT, FORBIDDEN
+ * @throws JobError INVALID_INPUT (also where a function of a step that is reached throws), FORBIDDEN
  */
 export async function startFlow(
   operating: FlowOperating,
