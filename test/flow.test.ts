@@ -5,6 +5,7 @@ import { defineFlow } from '../src/definition/define-flow.ts'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { eventually } from './support/eventually.ts'
 import { type FlowDesk, flowDesk } from './support/flow-desk.ts'
+import { clientOf } from './support/graphql-client.ts'
 
 const types = [
   defineJobType('verify_email', { expiresIn: '14d' }),
@@ -12,6 +13,7 @@ const types = [
   defineJobType('add_company', { metadata: z.object({ plan: z.string() }) }),
   defineJobType('approve', { candidateGroups: ['risk'] }),
   defineJobType('tour', { ifOpen: 'RETURN_EXISTING' }),
+  defineJobType('pay_out', { fourEyes: true, candidateUsers: ['rita', 'sam'] }),
 ]
 const onboarding = defineFlow('onboarding', {
   title: 'Getting started',
@@ -29,10 +31,14 @@ const onboarding = defineFlow('onboarding', {
   ],
 })
 
+const expenses = defineFlow('expenses', {
+  steps: [{ type: 'tour' }, { type: 'pay_out', after: ['tour'] }],
+})
+
 let desk: FlowDesk
 
 beforeAll(async () => {
-  desk = await flowDesk(types, [onboarding])
+  desk = await flowDesk(types, [onboarding, expenses])
 })
 afterAll(() => desk.close())
 
@@ -167,6 +173,43 @@ describe('cancelling a flow', () => {
   })
 })
 
+test.each(['rita', 'uma'])(
+  'a step of four eyes is for neither who started the flow nor %s, whom it is for',
+  async (whom) => {
+    const staff = async (id: string) => desk.as(await clientOf(desk.server, id, { roles: ['staff'] }))
+    const [rita, sam] = [await staff('rita'), await staff('sam')]
+    const target = desk.newTarget()
+    await rita.start('expenses', target, { assignedTo: whom })
+    await desk.complete('tour', target)
+    const { id } = await desk.openJob('pay_out', target)
+    const codesOf = async (who: typeof rita, mutation: string) =>
+      (await who.shop.send(`mutation ($id: ID!) { ${mutation} }`, { id })).errors?.map(
+        ({ extensions }) => extensions.code,
+      )
+    const excluded = await desk.shop.send(
+      'query ($id: ID!) { job(id: $id) { assignedTo requestedBy excludedUsers } }',
+      { id },
+    )
+    const excludedUsers = [...new Set(['rita', whom])]
+    expect(excluded.data).toEqual({ job: { assignedTo: null, requestedBy: 'system', excludedUsers } })
+    const lift = 'updateJob(input: { id: $id, excludedUsers: ["zoe"] }) { job { excludedUsers } }'
+    expect(await sam.shop.send(`mutation ($id: ID!) { ${lift} }`, { id })).toMatchObject({
+      data: { updateJob: { job: { excludedUsers: ['zoe', ...excludedUsers] } } },
+    })
+    for (const mutation of [
+      'claimJob(input: { id: $id }) { job { id } }',
+      'completeJob(input: { id: $id }) { jobs { id } }',
+    ])
+      expect(await codesOf(rita, mutation)).toEqual(['EXCLUDED'])
+    expect(await codesOf(desk, `assignJob(input: { id: $id, to: "${whom}" }) { job { id } }`)).toEqual(['EXCLUDED'])
+    await sam.complete('pay_out', target)
+    await eventually(
+      () => desk.progress('expenses', target),
+      (progress) => progress?.status === 'COMPLETED',
+    )
+  },
+)
+
 test('jobs are found by their flow, and what is unknown is refused with what is known', async () => {
   const target = desk.newTarget()
   await desk.start('onboarding', target)
@@ -182,6 +225,6 @@ test('jobs are found by their flow, and what is unknown is refused with what is 
   )
   expect(data).toMatchObject({
     flow: null,
-    flows: [{ name: 'onboarding', isActive: true }],
+    flows: [{ name: 'expenses' }, { name: 'onboarding', isActive: true }],
   })
 })

@@ -51,7 +51,7 @@ export interface JobTypeOptions<
   readonly candidateUsers?: readonly string[]
   /** Which staff handle it: members of any of these groups. Default: all staff. */
   readonly staffGroups?: readonly string[]
-  /** Whoever requested it may not do it. Default: false. */
+  /** Whoever requested it may not do it; of the step of a flow neither who started that nor whom it is for. Default: false. */
   readonly fourEyes?: boolean
   /** Who reads the metadata: everybody who sees the job, or staff only. Default: all. */
   readonly metadataFor?: 'all' | 'staff'

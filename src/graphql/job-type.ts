@@ -58,7 +58,8 @@ export function defineJobType(builder: Builder): void {
         description: 'The groups whose staff handle these jobs; none: all staff do.',
       }),
       fourEyes: t.exposeBoolean('fourEyes', {
-        description: 'Whether who requests a job is excluded from doing it.',
+        description:
+          'Whether who requests a job is excluded from doing it; from the step of a flow who started the flow, and whom it is for.',
       }),
       metadataFor: t.field({
         type: 'MetadataReader',

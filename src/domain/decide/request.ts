@@ -5,6 +5,7 @@ import { invalidInput, JobError } from '../job-error.ts'
 import type { JobType } from '../job-type.ts'
 import { mayEverything } from '../permission.ts'
 import { searchTextOf } from '../search-text.ts'
+import { systemViewer } from '../viewer.ts'
 import type { Circumstances, Decision } from './decision.ts'
 import { checkFuture, checkOrder } from './schedule.ts'
 
@@ -52,7 +53,8 @@ export function decideRequest(command: RequestCommand, { viewer, registry, now }
   checkPermission(command, type)
   const parsed = type.parseMetadata(input.metadata ?? {})
   if (!parsed.isValid) throw invalidInput('metadata', parsed.issues.join('; '))
-  const fourEyes = type.fourEyes ? [viewer.id] : []
+  // The system asks on behalf of others: whom that excludes comes with the request.
+  const fourEyes = type.fourEyes && viewer.id !== systemViewer.id ? [viewer.id] : []
   const excludedUsers = [...new Set([...(input.excludedUsers ?? []), ...fourEyes])]
   const assignedTo = input.assignedTo === undefined ? type.assignedTo : input.assignedTo
   if (assignedTo !== null && excludedUsers.includes(assignedTo)) {

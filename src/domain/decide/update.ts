@@ -8,7 +8,7 @@ import { JobError } from '../job-error.ts'
 import type { JobType } from '../job-type.ts'
 import { mayEverything } from '../permission.ts'
 import { searchTextOf } from '../search-text.ts'
-import { canSeeInternal, canSeeMetadata, type Viewer } from '../viewer.ts'
+import { canSeeInternal, canSeeMetadata, systemViewer, type Viewer } from '../viewer.ts'
 import { mergeMetadata } from './closing.ts'
 import { type Circumstances, type Decision, reasonOf } from './decision.ts'
 
@@ -29,12 +29,16 @@ function checkMayUpdate(viewer: Viewer, job: Job, type: JobType, input: UpdateIn
 
 function excludedUsersOf(job: Job, type: JobType, given: readonly string[] | undefined): readonly string[] {
   if (given === undefined) return job.excludedUsers
-  const staysExcluded = type.fourEyes && job.excludedUsers.includes(job.requestedBy)
-  return staysExcluded ? [...new Set([...given, job.requestedBy])] : given
+  if (!type.fourEyes) return given
+  // Which of them four eyes keep away from the step of a flow, it does not tell: all stay.
+  const isOfFlow = job.requestedBy === systemViewer.id
+  const staying = job.excludedUsers.filter((id) => isOfFlow || id === job.requestedBy)
+  return [...new Set([...given, ...staying])]
 }
 
 /**
- * Changes title, priority, metadata or who may have the job. With `fourEyes` whoever requested it stays excluded.
+ * Changes title, priority, metadata or who may have the job. With `fourEyes` whoever requested it stays excluded, and of the step
+ * of a flow all who are.
  * @throws JobError INVALID_INPUT when the metadata does not fit, EXCLUDED when the person who has it would be excluded or
  * somebody who is excluded lifts that, FORBIDDEN when a user says who may have it
  */

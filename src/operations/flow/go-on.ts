@@ -7,6 +7,7 @@ import { type FlowRun, flowLock } from '../../domain/flow/flow-run.ts'
 import { contextOf, isFinished, type StepState, stepStates, stepsToRequest } from '../../domain/flow/steps.ts'
 import { type Target, targetOf } from '../../domain/job.ts'
 import { invalidInput, type JobError } from '../../domain/job-error.ts'
+import type { JobType } from '../../domain/job-type.ts'
 import { thrownText } from '../../domain/thrown-text.ts'
 import { systemViewer } from '../../domain/viewer.ts'
 import type { Needs } from '../../store/frame-store.ts'
@@ -65,19 +66,30 @@ function dueSteps(states: readonly StepState[], run: FlowRun): readonly FlowStep
   return stepsToRequest(states)
 }
 
+/**
+ * Who gets the job of a step, and whom four eyes keep away from it: who started the run, under whatever role, as with a request,
+ * and whom it is for. Where that is the same person, nobody gets it.
+ */
+function peopleOf({ assignedTo: named }: FlowStep, { startedBy, assignedTo: whom }: FlowRun, type: JobType) {
+  const wanted = named === undefined ? (whom ?? type.assignedTo) : named
+  if (!type.fourEyes) return { assignedTo: wanted }
+  const starter = startedBy === systemViewer.id ? null : startedBy
+  const excludedUsers = [...new Set([starter, whom])].filter((id) => id !== null)
+  return { assignedTo: wanted !== null && excludedUsers.includes(wanted) ? null : wanted, excludedUsers }
+}
+
 function requestOf(operating: FlowOperating, step: FlowStep, run: FlowRun, context: FlowContext): RequestCommand {
   const now = operating.now()
-  const assignedTo = step.assignedTo === undefined ? run.assignedTo : step.assignedTo
+  const type = operating.registry.active(step.type)
   const input = {
     type: step.type,
     target: targetOf(run),
     ifOpen: 'RETURN_EXISTING',
-    ...(assignedTo === null && step.assignedTo === undefined ? {} : { assignedTo }),
+    ...peopleOf(step, run, type),
     ...(step.dueInMs === null ? {} : { dueAt: new Date(now.getTime() + step.dueInMs) }),
     ...metadataOf(step, run, context),
   } as const
   // Nothing may be refused once something is written: what else could be is checked with the definition.
-  const type = operating.registry.active(step.type)
   const parsed = type.parseMetadata(input.metadata ?? {})
   if (!parsed.isValid) throw invalidInput(`metadata of the step "${step.type}"`, parsed.issues.join('; '))
   return {
