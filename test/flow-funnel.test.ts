@@ -6,12 +6,22 @@ import { eventually } from './support/eventually.ts'
 import { type FlowDesk, flowDesk } from './support/flow-desk.ts'
 import { RawSocket } from './support/raw-socket.ts'
 
-const names = ['verify_email', 'fill_profile', 'take_tour']
+const names = ['verify_email', 'fill_profile', 'take_tour', 'call', 'approve']
 const onboarding = defineFlow('onboarding', {
   steps: [
     { type: 'verify_email' },
     { type: 'fill_profile', after: ['verify_email'] },
     { type: 'take_tour', after: ['fill_profile'] },
+  ],
+})
+// Both branches come after the first step; the last comes after whichever of them, and stands before them in the file.
+const branching = defineFlow('branching', {
+  steps: [
+    { type: 'verify_email' },
+    { type: 'approve', after: ['take_tour', 'call'] },
+    { type: 'take_tour', after: ['verify_email'] },
+    { type: 'call', after: ['verify_email'], when: ({ metadata }) => metadata['isLarge'] === true },
+    { type: 'fill_profile' },
   ],
 })
 const asked = 'steps { type { name } entered enteredTargets completed pending conversion }'
@@ -23,7 +33,7 @@ let desk: FlowDesk
 beforeAll(async () => {
   desk = await flowDesk(
     names.map((name) => defineJobType(name)),
-    [onboarding],
+    [onboarding, branching],
   )
 })
 afterAll(() => desk.close())
@@ -50,7 +60,7 @@ test('counts what was requested as a step, in the order of the steps', async () 
   for (const target of targets.slice(0, 3)) await desk.openJob('fill_profile', target)
   // The same types, but of nobody's onboarding.
   const other = desk.newTarget()
-  for (const name of names) await desk.request(name, other)
+  for (const name of names.slice(0, 3)) await desk.request(name, other)
   await desk.complete('verify_email', other)
 
   const steps = [
@@ -72,9 +82,43 @@ test('counts what was requested as a step, in the order of the steps', async () 
   await desk.complete('fill_profile', targets[0] ?? other)
   await desk.openJob('take_tour', targets[0] ?? other)
   expect(await funnelOf({ flow: 'onboarding', asOf })).toMatchObject({ funnel: { steps } })
-  expect(await funnelOf({ types: names })).toMatchObject({
+  expect(await funnelOf({ types: names.slice(0, 3) })).toMatchObject({
     funnel: { steps: [{ entered: 5, completed: 4 }, { entered: 4 }, { entered: 2 }] },
   })
+})
+
+test('the conversion of a step of a flow is by who did what it comes after, whatever stands above it', async () => {
+  const [whole, half, small, slow, late] = Array.from({ length: 5 }, () => desk.newTarget())
+  if (!whole || !half || !small || !slow || !late) throw new Error('five targets')
+  for (const target of [whole, half]) await desk.start('branching', target, { metadata: { isLarge: true } })
+  for (const target of [small, slow, late]) await desk.start('branching', target)
+  for (const target of [whole, half, small, slow]) await desk.complete('verify_email', target)
+  for (const target of [whole, half, small, slow]) await desk.openJob('take_tour', target)
+  for (const target of [whole, half]) await desk.openJob('call', target)
+  await desk.complete('call', whole)
+  for (const target of [whole, half, small]) await desk.complete('take_tour', target)
+  for (const target of [whole, small]) await desk.openJob('approve', target)
+  // Three targets have come through what it comes after, one of them by both ways.
+  const steps = [
+    step('verify_email', [5, 4, 1], null),
+    step('approve', [2, 0, 2], 2 / 3),
+    step('take_tour', [4, 3, 1], 1),
+    step('call', [2, 1, 1], 0.5),
+    step('fill_profile', [5, 0, 5], null),
+  ]
+  const now = await funnelOf({ flow: 'branching' })
+  expect(now).toMatchObject({ funnel: { steps } })
+  expect(await funnelOf({ flow: 'branching', cohort: true })).toMatchObject({ funnel: { steps } })
+  const { asOf } = JSON.parse(JSON.stringify(now)).funnel
+  await desk.complete('call', half)
+  await desk.openJob('approve', half)
+  expect(await funnelOf({ flow: 'branching' })).toMatchObject({
+    funnel: { steps: [{ completed: 4 }, { entered: 3, conversion: 1 }, {}, { completed: 2 }, {}] },
+  })
+  expect(await funnelOf({ flow: 'branching', asOf })).toMatchObject({ funnel: { steps } })
+  // Types in a row know nothing of flows.
+  const types = ['call', 'approve']
+  expect(await funnelOf({ types })).toMatchObject({ funnel: { steps: [{}, { conversion: 3 / 2 }] } })
 })
 
 test.each([

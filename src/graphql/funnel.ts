@@ -83,7 +83,7 @@ function defineStep(builder: Builder): void {
       conversion: t.exposeFloat('conversion', {
         nullable: true,
         description:
-          '`enteredTargets` by the `completedTargets` of the step before; null for the first step and where that has none.',
+          '`enteredTargets` by the targets of which jobs of the step before were completed; in a flow those of any of the steps that it comes after. Null where nothing stands before it, and where none were.',
       }),
       ...tallyFields(t, happened),
       series: t.field({

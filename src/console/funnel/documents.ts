@@ -4,7 +4,7 @@ import { graphql } from '../generated/gql.ts'
 /** The flows, and what is normal for their steps and for types. */
 export const readFlows = graphql(`
   query ConsoleFlows {
-    flows(active: true) { name title steps { type { name } normal { pendingP90Ms } } }
+    flows(active: true) { name title steps { type { name } after { name } normal { pendingP90Ms } } }
     jobTypes { name normal { pendingP90Ms } }
   }
 `)

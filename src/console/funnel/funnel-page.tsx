@@ -16,6 +16,7 @@ import { MessageSection } from './message-section.tsx'
 import { lengthCell, Section } from './numbers.tsx'
 import { percent } from './scale.ts'
 import { StepRows } from './step-rows.tsx'
+import { stepsBefore } from './steps-before.ts'
 import { partsOf, TimeBar } from './time-bar.tsx'
 import {
   type FunnelQuestion,
@@ -92,6 +93,7 @@ function Inside({ known, address, types, span, nowMs, onChange }: InsideProps): 
   const investigations = useInvestigations(turn)
   const [chosen, choose] = useState<string | null>(null)
   const bands = useMemo(() => bandsOf(known, flow), [known, flow])
+  const before = useMemo(() => stepsBefore(known, flow, types), [known, flow, types])
   const until = asOf === null || (to !== null && to < asOf) ? to : asOf
   const filter = useMemo(
     () => ({
@@ -129,7 +131,7 @@ function Inside({ known, address, types, span, nowMs, onChange }: InsideProps): 
             more={<Headline {...{ funnel, sinceMs }} />}
           >
             <StepRows
-              {...{ funnel, flow, isPast, sinceMs, chosen }}
+              {...{ funnel, flow, before, isPast, sinceMs, chosen }}
               stallOf={(step) => stallOf(step, flow, bands, isPast ? null : investigations)}
               bandOf={({ type }) => bands.get(type.name)}
               onChoose={choose}

@@ -8,12 +8,14 @@ import { openOf } from './judge-steps.ts'
 import { LengthRange } from './length-range.tsx'
 import { type LengthScale, lengthScale, percent } from './scale.ts'
 import { listOf, pageOf } from './step-links.ts'
+import { followsOnly, type StepsBefore } from './steps-before.ts'
 import type { ShownFunnel, ShownStep } from './use-figures.ts'
 
 /** What the picture needs to know. */
 export interface StepRowsProps {
   readonly funnel: ShownFunnel
   readonly flow: string | null
+  readonly before: StepsBefore
   readonly isPast: boolean
   /** How much older than at the funnel's `asOf` everything is by now. */
   readonly sinceMs: number
@@ -24,15 +26,16 @@ export interface StepRowsProps {
   readonly onChoose: (type: string | null) => void
 }
 
-function Bar({
-  step,
-  next,
-  most,
-}: {
+interface BarProps {
   readonly step: ShownStep
+  /** The one below it, where whoever comes to that has done this. */
   readonly next: ShownStep | undefined
+  /** Whether it comes after others than the one above it. */
+  readonly isApart: boolean
   readonly most: number
-}): ReactNode {
+}
+
+function Bar({ step, next, isApart, most }: BarProps): ReactNode {
   const across = (count: number): number => (count / most) * 100
   const came = across(step.enteredTargets)
   const done = across(step.completedTargets)
@@ -58,6 +61,9 @@ function Bar({
         </span>
         {enteredTargets >= completedTargets && enteredTargets > 0 && (
           <strong className="funnel-part-of">{percent(completedTargets / enteredTargets)}</strong>
+        )}
+        {isApart && step.conversion !== null && step.conversion <= 1.1 && (
+          <span className="funnel-came-of">{percent(step.conversion)} of those who did a step before</span>
         )}
       </p>
       {goesOn !== null && goesOn.conversion !== null && (
@@ -146,7 +152,7 @@ function Ages({ step, asOf, flow, isPast, sinceMs, scale, normalMs, isLate }: Ag
 
 /** The picture. */
 export function StepRows(props: StepRowsProps): ReactNode {
-  const { funnel, flow, isPast, sinceMs, stallOf, bandOf, chosen, onChoose } = props
+  const { funnel, flow, before, isPast, sinceMs, stallOf, bandOf, chosen, onChoose } = props
   const { steps, asOf } = funnel
   const most = Math.max(1, ...steps.flatMap((step) => [step.enteredTargets, step.completedTargets]))
   const lengths = steps.flatMap((step) => {
@@ -159,6 +165,7 @@ export function StepRows(props: StepRowsProps): ReactNode {
       {steps.map((step, index) => {
         const { name, title } = step.type
         const stall = stallOf(step)
+        const next = steps[index + 1]
         return (
           <li key={name} className="funnel-step" data-stalled={stall ? '' : undefined} data-type={name}>
             <div className="step-name">
@@ -187,7 +194,11 @@ export function StepRows(props: StepRowsProps): ReactNode {
                 </p>
               )}
             </div>
-            <Bar step={step} next={steps[index + 1]} most={most} />
+            <Bar
+              {...{ step, most }}
+              next={next !== undefined && followsOnly(before, next.type.name, name) ? next : undefined}
+              isApart={!followsOnly(before, name, steps[index - 1]?.type.name)}
+            />
             <Waiting {...{ step, flow, asOf, isPast }} />
             <Ages {...{ step, asOf, flow, isPast, sinceMs, scale }} normalMs={bandOf(step)} isLate={stall !== null} />
           </li>

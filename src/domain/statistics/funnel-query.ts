@@ -16,6 +16,8 @@ export type SeriesUnit = keyof typeof seriesUnits
 export interface FunnelQuery {
   /** The steps in their order. */
   readonly types: readonly string[]
+  /** What each of them comes after, in the same order; none: the one before it. */
+  readonly after?: readonly (readonly string[])[]
   /** Count only jobs that were requested as steps of this flow. */
   readonly flow?: string
   /** What happened at this moment or later; none: from the beginning on. */
@@ -37,15 +39,28 @@ export interface FunnelSteps {
   readonly flow?: string
 }
 
-/** The types of the steps in their order. @throws JobError INVALID_INPUT, also for a flow without steps or that is none */
-export function stepsOf({ types, flow }: FunnelSteps, flows: FlowRegistry): Pick<FunnelQuery, 'types' | 'flow'> {
+/** The steps in their order. @throws JobError INVALID_INPUT, also for a flow without steps or that is none */
+export function stepsOf(
+  { types, flow }: FunnelSteps,
+  flows: FlowRegistry,
+): Pick<FunnelQuery, 'types' | 'after' | 'flow'> {
   if ((types === undefined) === (flow === undefined))
     throw invalidInput('types', 'must be given, the types of the steps in their order; or else flow, and not both.')
   if (flow === undefined) return { types: types ?? [] }
-  const steps = flows.known(flow).steps.map(({ type }) => type)
+  const { steps } = flows.known(flow)
   if (steps.length === 0)
     throw invalidInput('flow', `"${flow}" is not in the configuration any more: give the types of its steps.`)
-  return { types: steps, flow }
+  return { types: steps.map(({ type }) => type), after: steps.map(({ after }) => after), flow }
+}
+
+/** What each step comes after: whoever completed any of that is who can have come to it. */
+export function stepsBefore({ types, after }: Pick<FunnelQuery, 'types' | 'after'>): readonly (readonly string[])[] {
+  return after ?? types.map((_, index) => types.slice(Math.max(0, index - 1), index))
+}
+
+/** By what several steps are known together. */
+export function togetherKey(types: readonly string[]): string {
+  return types.join()
 }
 
 /** The most steps of a funnel, and the most parts of a series. */

@@ -1,6 +1,7 @@
 // The arithmetic of a funnel: from what was counted at each type to steps in their order. What each figure means is in
 // docs/statistics.md.
 import { type FoundTally, type ShownTally, showTally } from './figures.ts'
+import { type FunnelQuery, stepsBefore, togetherKey } from './funnel-query.ts'
 
 /** How many jobs came to a step and left it within a part of the time. */
 export interface SeriesPoint {
@@ -31,6 +32,8 @@ export interface FoundPoint extends SeriesPoint {
 export interface FoundFunnel {
   /** Types without any job are missing. */
   readonly steps: readonly FoundStep[]
+  /** Of how many targets any of several steps was completed, where a step comes after several. */
+  readonly completedTogether: Readonly<Record<string, number>>
   /** When the parts of the series begin, in order; empty when none was asked for. */
   readonly parts: readonly Date[]
   readonly points: readonly FoundPoint[]
@@ -38,7 +41,7 @@ export interface FoundFunnel {
 
 /** A step of a funnel. */
 export interface FunnelStep extends StepCounts, ShownTally {
-  /** `enteredTargets` by the `completedTargets` of the step before; null for the first step and where that has none. */
+  /** `enteredTargets` by the targets that completed any of the steps that it comes after; null where there are none. */
   readonly conversion: number | null
   /** Empty unless asked for. */
   readonly series: readonly SeriesPoint[]
@@ -69,13 +72,18 @@ function seriesOf(type: string, { parts, points }: FoundFunnel): readonly Series
 }
 
 /** The steps of a funnel in their order. */
-export function showFunnel(found: FoundFunnel, types: readonly string[], asOf: Date): Funnel {
+export function showFunnel(found: FoundFunnel, asked: Pick<FunnelQuery, 'types' | 'after'>, asOf: Date): Funnel {
   const byType = new Map(found.steps.map((step) => [step.type, step]))
-  const steps = types.map((type) => byType.get(type) ?? emptyStep(type))
+  const steps = asked.types.map((type) => byType.get(type) ?? emptyStep(type))
+  const before = stepsBefore(asked).map((types) => {
+    const [only, ...others] = types
+    if (only === undefined) return 0
+    return (others.length === 0 ? byType.get(only)?.completedTargets : found.completedTogether[togetherKey(types)]) ?? 0
+  })
   return {
     asOf,
     steps: steps.map((step, index) => {
-      const completedBefore = steps[index - 1]?.completedTargets ?? 0
+      const completedBefore = before[index] ?? 0
       return {
         ...showTally(step, asOf),
         conversion: completedBefore === 0 ? null : step.enteredTargets / completedBefore,

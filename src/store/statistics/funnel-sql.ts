@@ -1,10 +1,17 @@
 // A funnel in one statement, hence of one snapshot: what is counted at each type, and what came and left in each part of the time.
+import { isJsonObject } from '../../domain/json.ts'
 import type { Registry } from '../../domain/registry.ts'
 import type { FoundFunnel, FoundPoint, FoundStep } from '../../domain/statistics/funnel.ts'
-import { type FunnelQuery, type SeriesUnit, seriesEnd } from '../../domain/statistics/funnel-query.ts'
+import {
+  type FunnelQuery,
+  type SeriesUnit,
+  seriesEnd,
+  stepsBefore,
+  togetherKey,
+} from '../../domain/statistics/funnel-query.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import { filterSql } from '../filter-sql.ts'
-import { allOf, type SqlFragment, type Statement, sql, statementOf } from '../sql-fragment.ts'
+import { allOf, listOf, type SqlFragment, type Statement, sql, statementOf } from '../sql-fragment.ts'
 import { visibilitySql } from '../visibility-sql.ts'
 import { momentOf, numberIn, rowsOf, textIn } from './fields.ts'
 import { jobsAsOf, momentSql, openOrClosedSql } from './jobs-as-of.ts'
@@ -64,6 +71,17 @@ function seriesSql(query: FunnelQuery, unit: SeriesUnit, now: Date): SqlFragment
        group by type, at) point) as points`
 }
 
+/** Of how many targets any of the steps was completed that one comes after; of a single one that is counted anyway. */
+function togetherSql(query: FunnelQuery, completed: SqlFragment): SqlFragment {
+  const several = stepsBefore(query).filter(({ length }) => length > 1)
+  if (several.length === 0) return sql``
+  const counts = [...new Map(several.map((types) => [togetherKey(types), types]))].map(
+    ([key, types]) => sql`${key}::text, (select count(distinct (j.target_type, j.target_id)) from j
+       where j.type = any(${types}::text[]) and ${completed})`,
+  )
+  return sql`, json_build_object(${listOf(counts)}) as together`
+}
+
 /** The statement of a funnel for a viewer; `now` is where a series without an end ends. */
 export function funnelStatement(viewer: Viewer, registry: Registry, query: FunnelQuery, now: Date): Statement {
   const { asOf, isCohort, seriesBy } = query
@@ -80,12 +98,12 @@ export function funnelStatement(viewer: Viewer, registry: Registry, query: Funne
                count(distinct (j.target_type, j.target_id)) filter (where ${entered}) as entered_targets,
                count(distinct (j.target_type, j.target_id)) filter (where ${completed}) as completed_targets,
                ${tallySql(happened)}
-          from j group by j.type) step) as steps${seriesBy === undefined ? sql`` : seriesSql(query, seriesBy, now)}`)
+          from j group by j.type) step) as steps${togetherSql(query, completed)}${seriesBy === undefined ? sql`` : seriesSql(query, seriesBy, now)}`)
 }
 
 /** What was found, of the row that the statement answers with. */
 export function funnelOf(row: Readonly<Record<string, unknown>>): FoundFunnel {
-  const { steps: found, parts = [], points = [] } = row
+  const { steps: found, together = {}, parts = [], points = [] } = row
   return {
     steps: rowsOf(found).map(
       (step): FoundStep => ({
@@ -96,6 +114,9 @@ export function funnelOf(row: Readonly<Record<string, unknown>>): FoundFunnel {
         ...tallyIn(step),
       }),
     ),
+    completedTogether: isJsonObject(together)
+      ? Object.fromEntries(Object.keys(together).map((key) => [key, numberIn(together, key)]))
+      : {},
     parts: Array.isArray(parts) ? parts.map(momentOf) : [],
     points: rowsOf(points).map(
       (point): FoundPoint => ({

@@ -80,13 +80,13 @@ export function makeStatistics({ query, clock, registry }: StatisticsSource): St
     funnel(viewer, asked) {
       checkFunnel(asked, registry, clock.now())
       return {
-        // The types stand in it in their order; the time does not.
-        name: JSON.stringify([asked.types, funnelStatement(viewer, registry, asked, new Date(0))]),
+        // The types stand in it in their order, with what they come after; the time does not.
+        name: JSON.stringify([asked.types, asked.after, funnelStatement(viewer, registry, asked, new Date(0))]),
         async ask() {
           const now = clock.now()
           checkFunnel(asked, registry, now)
           const found = funnelOf(await read(funnelStatement(viewer, registry, asked, now), asked.timeZone))
-          return { answer: showFunnel(found, asked.types, asked.asOf ?? now), sameness: JSON.stringify(found) }
+          return { answer: showFunnel(found, asked, asked.asOf ?? now), sameness: JSON.stringify(found) }
         },
       }
     },
