@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts'
 import { shop } from './system.ts'
 
 /** Settles when the follower has handled all that has happened so far. */
-export async function followed(system: Tobedone, patienceMs = 10_000): Promise<void> {
+export async function followed(system: Tobedone, patienceMs = 20_000): Promise<void> {
   await eventually(
     () => system.followers(),
     (followers) => followers.find(({ name }) => name === flowFollower)?.lag === 0,
