@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defineFlow } from '../src/definition/define-flow.ts'
 import { defineJobType } from '../src/definition/define-job-type.ts'
+import type { Target } from '../src/domain/job.ts'
 import { eventually } from './support/eventually.ts'
 import { type FlowDesk, flowDesk } from './support/flow-desk.ts'
 import { RawSocket } from './support/raw-socket.ts'
@@ -90,14 +91,16 @@ test('counts what was requested as a step, in the order of the steps', async () 
 test('the conversion of a step of a flow is by who did what it comes after, whatever stands above it', async () => {
   const [whole, half, small, slow, late] = Array.from({ length: 5 }, () => desk.newTarget())
   if (!whole || !half || !small || !slow || !late) throw new Error('five targets')
-  for (const target of [whole, half]) await desk.start('branching', target, { metadata: { isLarge: true } })
-  for (const target of [small, slow, late]) await desk.start('branching', target)
-  for (const target of [whole, half, small, slow]) await desk.complete('verify_email', target)
-  for (const target of [whole, half, small, slow]) await desk.openJob('take_tour', target)
-  for (const target of [whole, half]) await desk.openJob('call', target)
+  const forAll = (some: readonly Target[], deed: (target: Target) => Promise<unknown>) => Promise.all(some.map(deed))
+  const metadata = { isLarge: true }
+  await forAll([whole, half], (target) => desk.start('branching', target, { metadata }))
+  await forAll([small, slow, late], (target) => desk.start('branching', target))
+  await forAll([whole, half, small, slow], (target) => desk.complete('verify_email', target))
+  await forAll([whole, half, small, slow], (target) => desk.openJob('take_tour', target))
+  await forAll([whole, half], (target) => desk.openJob('call', target))
   await desk.complete('call', whole)
-  for (const target of [whole, half, small]) await desk.complete('take_tour', target)
-  for (const target of [whole, small]) await desk.openJob('approve', target)
+  await forAll([whole, half, small], (target) => desk.complete('take_tour', target))
+  await forAll([whole, small], (target) => desk.openJob('approve', target))
   // Three targets have come through what it comes after, one of them by both ways.
   const steps = [
     step('verify_email', [5, 4, 1], null),
