@@ -25,6 +25,9 @@ const branching = defineFlow('branching', {
     { type: 'fill_profile' },
   ],
 })
+const holding = defineFlow('holding', {
+  steps: [{ type: 'call' }, { type: 'take_tour', optional: true }, { type: 'approve', after: ['call'] }],
+})
 const asked = 'steps { type { name } entered enteredTargets completed pending conversion }'
 const query = `query ($flow: String, $types: [String!], $asOf: DateTime, $cohort: Boolean) {
   funnel(flow: $flow, types: $types, asOf: $asOf, cohort: $cohort) { asOf ${asked} } }`
@@ -34,7 +37,7 @@ let desk: FlowDesk
 beforeAll(async () => {
   desk = await flowDesk(
     names.map((name) => defineJobType(name)),
-    [onboarding, branching],
+    [onboarding, branching, holding],
   )
 })
 afterAll(() => desk.close())
@@ -122,6 +125,77 @@ test('the conversion of a step of a flow is by who did what it comes after, what
   // Types in a row know nothing of flows.
   const types = ['call', 'approve']
   expect(await funnelOf({ types })).toMatchObject({ funnel: { steps: [{}, { conversion: 3 / 2 }] } })
+})
+
+test('tells how many targets a step holds, as their checklists do', async () => {
+  const start = (target: Target) => desk.start('holding', target)
+  const reject = (type: string, target: Target) => desk.cancel(type, target, 'REJECTED')
+  const deeds: readonly ((target: Target) => Promise<unknown>)[] = [
+    // Held: rejected, rejected after it was skipped and reopened, an older job that the flow waits for, and at the last step.
+    (target) => reject('call', target),
+    async (target) => {
+      const { id } = await desk.openJob('call', target)
+      await desk.cancel('call', target, 'SKIPPED')
+      await desk.reopen(id)
+      await reject('call', target)
+    },
+    async (target) => {
+      await desk.cancelFlow('holding', target)
+      await desk.request('call', target)
+      await start(target)
+      await reject('call', target)
+    },
+    async (target) => {
+      await desk.complete('call', target)
+      await reject('approve', target)
+    },
+    // Not held: optional, skipped, reopened, done elsewhere, cancelled, and started anew.
+    (target) => reject('take_tour', target),
+    (target) => desk.cancel('call', target, 'SKIPPED'),
+    async (target) => {
+      const { id } = await desk.openJob('call', target)
+      await reject('call', target)
+      await desk.reopen(id)
+    },
+    async (target) => {
+      await reject('call', target)
+      await desk.request('call', target)
+      await desk.complete('call', target)
+    },
+    async (target) => {
+      await reject('call', target)
+      await desk.cancelFlow('holding', target)
+    },
+    async (target) => {
+      await reject('call', target)
+      await desk.cancelFlow('holding', target)
+      await start(target)
+    },
+  ]
+  const targets = deeds.map(() => desk.newTarget())
+  await Promise.all(
+    targets.map(async (target, index) => {
+      await start(target)
+      await deeds[index]?.(target)
+    }),
+  )
+  const standing = await Promise.all(targets.map((target) => desk.progress('holding', target)))
+  const heldAt = (type: string) =>
+    standing.filter((progress) =>
+      progress?.steps.some(
+        (each) => progress.status === 'OPEN' && each.step.type.name === type && each.status === 'HELD',
+      ),
+    ).length
+  expect(['call', 'take_tour', 'approve'].map(heldAt)).toEqual([3, 0, 1])
+  const heldOf = async (variables: object) => {
+    const { data } = await desk.shop.send(query.replace('conversion', 'conversion held'), variables)
+    return JSON.parse(JSON.stringify(data)).funnel.steps.map(({ held }: { held: number | null }) => held)
+  }
+  const flow = 'holding'
+  expect(await heldOf({ flow })).toEqual([3, 0, 1])
+  expect(await heldOf({ flow, cohort: true })).toEqual([3, 0, 1])
+  expect(await heldOf({ flow, asOf: new Date().toISOString() })).toEqual([null, null, null])
+  expect(await heldOf({ types: ['call'] })).toEqual([null])
 })
 
 test.each([

@@ -85,6 +85,11 @@ function defineStep(builder: Builder): void {
         description:
           '`enteredTargets` by the targets of which jobs of the step before were completed; in a flow those of any of the steps that it comes after. Null where nothing stands before it, and where none were.',
       }),
+      held: t.exposeInt('held', {
+        nullable: true,
+        description:
+          'Of how many targets this step holds the flow now: its job was cancelled though it is not optional, and the flow waits until one is completed, or skipped. Whatever the period. Null without `flow`, and with `asOf`.',
+      }),
       ...tallyFields(t, happened),
       series: t.field({
         type: ['SeriesPoint'],

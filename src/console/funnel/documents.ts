@@ -24,6 +24,7 @@ graphql(`
       inProgress
       snoozed
       overdue
+      held
       cancelled { reason count }
       pendingAge { p50Ms p90Ms oldestMs oldestJobId }
       lead { p50Ms p90Ms }

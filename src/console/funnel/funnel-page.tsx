@@ -45,7 +45,7 @@ function headsOf(funnel: ShownFunnel): readonly (readonly (string | number)[])[]
   return funnel.steps.map((step) => [
     ...[step.type.title, step.entered, step.enteredTargets, step.completed, step.completedTargets],
     ...[step.conversion === null ? '–' : percent(step.conversion)],
-    ...[step.cancelled.reduce((sum, { count }) => sum + count, 0)],
+    ...[step.cancelled.reduce((sum, { count }) => sum + count, 0), step.held ?? '–'],
     ...[step.pending, step.inProgress, step.snoozed, step.overdue],
     ...[lengthCell(step.pendingAge?.p50Ms), lengthCell(step.pendingAge?.p90Ms), lengthCell(step.pendingAge?.oldestMs)],
     ...[lengthCell(step.lead.p50Ms), lengthCell(step.lead.p90Ms)],
@@ -53,8 +53,8 @@ function headsOf(funnel: ShownFunnel): readonly (readonly (string | number)[])[]
 }
 
 const head = [
-  ...['Step', 'Came', 'Targets', 'Completed', 'Their targets', 'Conversion', 'Cancelled', 'Pending', 'In progress'],
-  ...['Snoozed', 'Overdue', 'Age median', 'Age p90', 'Oldest', 'Lead median', 'Lead p90'],
+  ...['Step', 'Came', 'Targets', 'Completed', 'Their targets', 'Conversion', 'Cancelled', 'Held', 'Pending'],
+  ...['In progress', 'Snoozed', 'Overdue', 'Age median', 'Age p90', 'Oldest', 'Lead median', 'Lead p90'],
 ]
 
 function Headline({ funnel, sinceMs }: { readonly funnel: ShownFunnel; readonly sinceMs: number }): ReactNode {

@@ -89,6 +89,7 @@ function Waiting({
     [step.inProgress, 'in progress'],
     [step.overdue, 'overdue'],
     [step.snoozed, 'snoozed'],
+    [step.held ?? 0, 'held'],
   ] as const
   const shown = parts.filter(([count]) => count > 0)
   const number = <strong className="waiting-number">{open.toLocaleString()}</strong>

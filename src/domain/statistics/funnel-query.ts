@@ -20,6 +20,8 @@ export interface FunnelQuery {
   readonly after?: readonly (readonly string[])[]
   /** Count only jobs that were requested as steps of this flow. */
   readonly flow?: string
+  /** The steps of the flow that hold it where their job is cancelled: those that are not optional. */
+  readonly holding?: readonly string[]
   /** What happened at this moment or later; none: from the beginning on. */
   readonly from?: Date
   /** What happened before this moment; none: up to `asOf`. */
@@ -43,14 +45,15 @@ export interface FunnelSteps {
 export function stepsOf(
   { types, flow }: FunnelSteps,
   flows: FlowRegistry,
-): Pick<FunnelQuery, 'types' | 'after' | 'flow'> {
+): Pick<FunnelQuery, 'types' | 'after' | 'flow' | 'holding'> {
   if ((types === undefined) === (flow === undefined))
     throw invalidInput('types', 'must be given, the types of the steps in their order; or else flow, and not both.')
   if (flow === undefined) return { types: types ?? [] }
   const { steps } = flows.known(flow)
   if (steps.length === 0)
     throw invalidInput('flow', `"${flow}" is not in the configuration any more: give the types of its steps.`)
-  return { types: steps.map(({ type }) => type), after: steps.map(({ after }) => after), flow }
+  const holding = steps.filter(({ isOptional }) => !isOptional).map(({ type }) => type)
+  return { types: steps.map(({ type }) => type), after: steps.map(({ after }) => after), flow, holding }
 }
 
 /** What each step comes after: whoever completed any of that is who can have come to it. */

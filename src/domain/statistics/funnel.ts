@@ -34,6 +34,8 @@ export interface FoundFunnel {
   readonly steps: readonly FoundStep[]
   /** Of how many targets any of several steps was completed, where a step comes after several. */
   readonly completedTogether: Readonly<Record<string, number>>
+  /** Of how many targets a step holds the flow; steps without any are missing. Null where it is not about a flow as it is now. */
+  readonly held: Readonly<Record<string, number>> | null
   /** When the parts of the series begin, in order; empty when none was asked for. */
   readonly parts: readonly Date[]
   readonly points: readonly FoundPoint[]
@@ -43,6 +45,8 @@ export interface FoundFunnel {
 export interface FunnelStep extends StepCounts, ShownTally {
   /** `enteredTargets` by the targets that completed any of the steps that it comes after; null where there are none. */
   readonly conversion: number | null
+  /** Of how many targets it holds the flow now; null without a flow, and in the past. */
+  readonly held: number | null
   /** Empty unless asked for. */
   readonly series: readonly SeriesPoint[]
 }
@@ -87,6 +91,7 @@ export function showFunnel(found: FoundFunnel, asked: Pick<FunnelQuery, 'types' 
       return {
         ...showTally(step, asOf),
         conversion: completedBefore === 0 ? null : step.enteredTargets / completedBefore,
+        held: found.held === null ? null : (found.held[step.type] ?? 0),
         series: seriesOf(step.type, found),
       }
     }),

@@ -1,4 +1,5 @@
 // A funnel in one statement, hence of one snapshot: what is counted at each type, and what came and left in each part of the time.
+import type { JobFilter } from '../../domain/filter.ts'
 import { isJsonObject } from '../../domain/json.ts'
 import type { Registry } from '../../domain/registry.ts'
 import type { FoundFunnel, FoundPoint, FoundStep } from '../../domain/statistics/funnel.ts'
@@ -14,6 +15,7 @@ import { filterSql } from '../filter-sql.ts'
 import { allOf, listOf, type SqlFragment, type Statement, sql, statementOf } from '../sql-fragment.ts'
 import { visibilitySql } from '../visibility-sql.ts'
 import { momentOf, numberIn, rowsOf, textIn } from './fields.ts'
+import { heldSql } from './held-sql.ts'
 import { jobsAsOf, momentSql, openOrClosedSql } from './jobs-as-of.ts'
 import { type Happened, tallyIn, tallySql } from './tally-sql.ts'
 
@@ -27,24 +29,33 @@ function inPeriod({ from, to }: FunnelQuery): Happened {
     ])
 }
 
+/** The targets of a cohort, as a condition on `j`; all of them where none was asked for. */
+function ofCohort(viewer: Viewer, registry: Registry, query: FunnelQuery): readonly SqlFragment[] {
+  const { types, flow, asOf, isCohort } = query
+  if (!isCohort) return []
+  const first = { type: types.slice(0, 1) }
+  const isFirst = allOf([
+    filterSql({ ...first, ...ofFlow(flow) }),
+    visibilitySql(viewer, registry, first),
+    inPeriod(query)(sql`j.created_at`),
+    ...(asOf === undefined ? [] : [sql`j.created_at <= ${momentSql(asOf)}`]),
+  ])
+  return [
+    sql`(j.target_type, j.target_id) in (
+      select j.target_type, j.target_id from tobedone.job j where ${isFirst})`,
+  ]
+}
+
+function ofFlow(flow: string | undefined): Pick<JobFilter, 'flow'> {
+  return flow === undefined ? {} : { flow: [flow] }
+}
+
 /** Which jobs it is about, by what can be told of their rows as they are now. */
 function chosen(viewer: Viewer, registry: Registry, query: FunnelQuery): readonly SqlFragment[] {
-  const { types: type, flow, from, asOf, isCohort } = query
-  const ofFlow = flow === undefined ? {} : { flow: [flow] }
-  const conditions = [filterSql({ type, ...ofFlow }), visibilitySql(viewer, registry, { type })]
-  if (isCohort) {
-    const first = { type: type.slice(0, 1) }
-    const isFirst = allOf([
-      filterSql({ ...first, ...ofFlow }),
-      visibilitySql(viewer, registry, first),
-      inPeriod(query)(sql`j.created_at`),
-      ...(asOf === undefined ? [] : [sql`j.created_at <= ${momentSql(asOf)}`]),
-    ])
-    conditions.push(sql`(j.target_type, j.target_id) in (
-      select j.target_type, j.target_id from tobedone.job j where ${isFirst})`)
-    // What was closed for good before the period counts nowhere: not worth a look.
-  } else conditions.push(openOrClosedSql(from))
-  return conditions
+  const { types: type, flow, from, isCohort } = query
+  const conditions = [filterSql({ type, ...ofFlow(flow) }), visibilitySql(viewer, registry, { type })]
+  // What was closed for good before the period counts nowhere: not worth a look.
+  return [...conditions, ...(isCohort ? ofCohort(viewer, registry, query) : [openOrClosedSql(from)])]
 }
 
 const truncations: Readonly<Record<SeriesUnit, SqlFragment>> = { HOUR: sql`'hour'`, DAY: sql`'day'` }
@@ -87,6 +98,7 @@ export function funnelStatement(viewer: Viewer, registry: Registry, query: Funne
   const { asOf, isCohort, seriesBy } = query
   const happened: Happened = isCohort ? (column) => sql`${column} is not null` : inPeriod(query)
   const [entered, completed] = [happened(sql`j.created_at`), happened(sql`j.completed_at`)]
+  const held = heldSql(viewer, registry, query, ofCohort(viewer, registry, query))
   return statementOf(sql`
     with j as (
       select j.id, j.type, j.target_type, j.target_id, j.status, j.created_at, j.overdue_since, j.snoozed_until, j.started_at,
@@ -98,12 +110,17 @@ export function funnelStatement(viewer: Viewer, registry: Registry, query: Funne
                count(distinct (j.target_type, j.target_id)) filter (where ${entered}) as entered_targets,
                count(distinct (j.target_type, j.target_id)) filter (where ${completed}) as completed_targets,
                ${tallySql(happened)}
-          from j group by j.type) step) as steps${togetherSql(query, completed)}${seriesBy === undefined ? sql`` : seriesSql(query, seriesBy, now)}`)
+          from j group by j.type) step) as steps${togetherSql(query, completed)}${held}${seriesBy === undefined ? sql`` : seriesSql(query, seriesBy, now)}`)
+}
+
+function countsIn(counts: unknown): Readonly<Record<string, number>> | null {
+  if (!isJsonObject(counts)) return null
+  return Object.fromEntries(Object.keys(counts).map((key) => [key, numberIn(counts, key)]))
 }
 
 /** What was found, of the row that the statement answers with. */
 export function funnelOf(row: Readonly<Record<string, unknown>>): FoundFunnel {
-  const { steps: found, together = {}, parts = [], points = [] } = row
+  const { steps: found, together, held, parts = [], points = [] } = row
   return {
     steps: rowsOf(found).map(
       (step): FoundStep => ({
@@ -114,9 +131,8 @@ export function funnelOf(row: Readonly<Record<string, unknown>>): FoundFunnel {
         ...tallyIn(step),
       }),
     ),
-    completedTogether: isJsonObject(together)
-      ? Object.fromEntries(Object.keys(together).map((key) => [key, numberIn(together, key)]))
-      : {},
+    completedTogether: countsIn(together) ?? {},
+    held: countsIn(held),
     parts: Array.isArray(parts) ? parts.map(momentOf) : [],
     points: rowsOf(points).map(
       (point): FoundPoint => ({
