@@ -176,3 +176,32 @@ test('a name that cannot be one, and a filter that cannot be, are refused at onc
   expect(() => jobs.follow('x', () => {}, { timeoutMs: 0 })).toThrow(refused)
   expect(await jobs.followers()).toEqual([])
 })
+
+test('what comes while an event is handled, behind which others than those wanted were read already, is not overlooked', async () => {
+  const jobs = await ledger.open()
+  const seen: string[] = []
+  const witnessed: string[] = []
+  await requestCall(jobs, 'first')
+  await jobs.request(mail, { target: { type: 'Customer', id: 'unwanted' } })
+  jobs.follow('witness', ({ job }) => void witnessed.push(job.targetId), { from: 'start' })
+  await eventually(
+    () => witnessed,
+    ({ length }) => length === 2,
+  )
+  const handler = async ({ job }: { readonly job: { readonly targetId: string } }): Promise<void> => {
+    seen.push(job.targetId)
+    if (job.targetId !== 'first') return
+    await requestCall(jobs, 'second')
+    // All in this process have been woken for it by then.
+    await eventually(
+      () => witnessed,
+      ({ length }) => length === 3,
+    )
+  }
+  jobs.follow('picky', handler, { from: 'start', filter: { type: ['call'] } })
+  await eventually(
+    () => seen,
+    ({ length }) => length === 2,
+  )
+  expect(seen).toEqual(['first', 'second'])
+})

@@ -63,7 +63,8 @@ async function pageFor(turn: FollowerTurn, { ahead }: TurnTaker): Promise<LogPag
   const { checkpoint } = turn
   const next = ahead?.events.findIndex(({ event }) => isSame(event, checkpoint)) ?? -1
   const rest = ahead?.events.slice(next + 1) ?? []
-  return ahead && next >= 0 && rest.length > 0 ? { ...ahead, events: rest } : await turn.read()
+  // Its end is no longer the end of the log: whoever woke this process for what came since has been forgotten with a turn in between.
+  return ahead && next >= 0 && rest.length > 0 ? { ...ahead, events: rest, isComplete: false } : await turn.read()
 }
 
 /** Takes a turn. @throws HandlerFailure, and whatever the database throws */
