@@ -90,7 +90,9 @@ describe('a connection', () => {
       where datname = current_database() and pid <> pg_backend_pid()`
     const held = await pool.connect()
     await held.query('begin')
-    const atWork = query('select pg_sleep(4)', []).catch((error: unknown) => error)
+    const working = await pool.connect()
+    await working.query('set statement_timeout = 0')
+    const atWork = working.query('select pg_sleep(60)').catch((error: unknown) => error)
     await query('select 1', [])
     await asAdmin(database.url, others)
     const error = await atWork
@@ -99,6 +101,7 @@ describe('a connection', () => {
     const inTransaction = await held.query('select 1').catch((reason: unknown) => reason)
     expect(isUnavailable(inTransaction)).toBe(true)
     held.release(true)
+    working.release(true)
     expect(await query('select 1 as one', [])).toEqual([{ one: 1 }])
   })
 
