@@ -96,13 +96,19 @@ test(`killed again and again, they lose no mail (seed ${runSeed})`, { timeout: s
     if (index % killEvery === killEvery - 1) kill(Math.floor(random() * children.length))
   }
   await Promise.all(closings)
+  const product = await connectProduct(database.url)
+  onTestFinished(() => product.end())
+  // What is planned behind the hour goes by itself.
+  await eventually(
+    async () => (await product.query<Record<string, number>>(wrongSql)).rows[0]?.['lost'],
+    (lost) => lost === 0,
+    size(60_000, 600_000),
+  )
   aheadMs += fourHours
   for (const index of children.keys()) kill(index)
   const isDigest = ({ to }: { readonly to: string }): boolean => to.startsWith('d')
   await eventually(() => peer.received.some(isDigest), Boolean, size(60_000, 600_000))
   for (const index of children.keys()) kill(index)
-  const product = await connectProduct(database.url)
-  onTestFinished(() => product.end())
   await eventually(
     async () => (await product.query<Record<string, number>>(wrongSql)).rows[0] ?? {},
     (wrong) => Object.values(wrong).every((figure) => figure === 0),
