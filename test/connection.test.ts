@@ -92,6 +92,7 @@ describe('a connection', () => {
     await held.query('begin')
     const working = await pool.connect()
     await working.query('set statement_timeout = 0')
+    // So long that it is cut off for certain. Nobody waits for its end.
     const atWork = working.query('select pg_sleep(60)').catch((error: unknown) => error)
     await query('select 1', [])
     await asAdmin(database.url, others)

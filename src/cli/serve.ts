@@ -27,8 +27,8 @@ async function start(settings: Settings, configFile: string | undefined, log: Lo
   const loaded = await loadConfig(configFile)
   const { config } = loaded
   const proof = await chooseProof(settings, config)
-  // Only now: what is wrong with the settings is told without waiting for all of the server to be loaded.
   await checkPort(settings.host, settings.port)
+  // Only now: what is wrong with the settings is told without waiting for all of the server to be loaded.
   const { openSystem } = await import('../open-system.ts')
   const { startServer } = await import('../server/start-server.ts')
   const { types, flows, stallGroups, webhooks = [], webhookHosts, resolveRecipient, quietHours, jobRetention } = config
