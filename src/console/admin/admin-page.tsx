@@ -45,9 +45,9 @@ export function AdminPage(): ReactNode {
             ))}
         </nav>
       </div>
-      <div className="admin-body">
-        {!isAdmin && <p className="admin-part part-none">Only admins see these pages.</p>}
-        {isAdmin && current === undefined && <p className="admin-part part-none">There is no such page.</p>}
+      <div className="page-body">
+        {!isAdmin && <p className="page-part part-none">Only admins see these pages.</p>}
+        {isAdmin && current === undefined && <p className="page-part part-none">There is no such page.</p>}
         {isAdmin && current !== undefined && <current.Part />}
       </div>
     </main>

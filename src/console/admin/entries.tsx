@@ -50,7 +50,7 @@ interface EntriesProps {
 /** A part of the page with such a list. */
 export function Entries({ title, beside, none, entries, error, above, foot }: EntriesProps): ReactNode {
   return (
-    <section className="admin-part" aria-label={title} aria-busy={entries === null && error === null}>
+    <section className="page-part" aria-label={title} aria-busy={entries === null && error === null}>
       <header className="part-head">
         <h2>{title}</h2>
         {beside}

@@ -58,7 +58,7 @@ export function RegisteredPart(): ReactNode {
           )) ?? null
         }
       />
-      <section className="admin-part" aria-label="Types" aria-busy={!isKnown}>
+      <section className="page-part" aria-label="Types" aria-busy={!isKnown}>
         <header className="part-head">
           <h2>Types</h2>
         </header>

@@ -36,11 +36,7 @@ export function SchemaTable({ title, schema }: { readonly title: string; readonl
       {schema !== null && (
         <details className="more">
           <summary>As JSON Schema</summary>
-          {/* It may be wider than the page, and is then moved by keys. */}
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-          <pre className="json" tabIndex={0}>
-            {JSON.stringify(schema, null, 2)}
-          </pre>
+          <pre className="json">{JSON.stringify(schema, null, 2)}</pre>
         </details>
       )}
     </section>

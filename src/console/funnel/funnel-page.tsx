@@ -111,11 +111,7 @@ function Inside({ known, address, types, span, nowMs, onChange }: InsideProps): 
   const sinceMs = isPast || funnel === null ? 0 : Math.max(0, nowMs - Date.parse(funnel.asOf))
   return (
     <>
-      <div
-        className="funnel-body"
-        data-past={isPast ? '' : undefined}
-        aria-busy={isPast && past.figures?.asOf !== asOf}
-      >
+      <div className="page-body" data-past={isPast ? '' : undefined} aria-busy={isPast && past.figures?.asOf !== asOf}>
         {problem !== null && (
           <p className="problem" role="alert">
             {problem}

@@ -53,7 +53,7 @@ interface SectionProps extends NumbersProps {
 export function Section({ title, more, children, ...numbers }: SectionProps): ReactNode {
   const [isTable, setTable] = useState(false)
   return (
-    <section className="funnel-part" aria-label={title}>
+    <section className="page-part" aria-label={title}>
       <header className="part-head">
         <h2>{title}</h2>
         {more}
