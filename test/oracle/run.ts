@@ -112,6 +112,8 @@ export async function runOracle(stage: Stage): Promise<Report> {
   )
   const done = await work(stage, comingsAndGoings(followers, seed))
   await quiet(database)
+  // On a busy machine the servers that come for others may still be on their way: nobody can be told anything before.
+  await servers.url()
   for (const follower of followers) if (!follower.isHere) follower.come()
   const log = await readLog(database)
   const differences: string[] = []
