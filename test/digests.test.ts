@@ -78,8 +78,9 @@ async function request(type: string, assignedTo: string, more: { title?: string;
   return job
 }
 
+// Without those of an escalation, which may be of the same moment.
 const mailsOf = async (job: Job): Promise<readonly Notification[]> =>
-  (await notificationsOf(system, job)).filter(({ channel }) => channel === 'MAIL')
+  (await notificationsOf(system, job)).filter(({ channel, recipient }) => channel === 'MAIL' && recipient !== 'lea')
 
 function mailOf(job: Job, isRight: (mail: Notification) => boolean): Promise<readonly Notification[]> {
   return eventually(
