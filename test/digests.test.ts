@@ -80,7 +80,7 @@ async function request(type: string, assignedTo: string, more: { title?: string;
 
 // Without those of an escalation, which may be of the same moment.
 const mailsOf = async (job: Job): Promise<readonly Notification[]> =>
-  (await notificationsOf(system, job)).filter(({ channel, recipient }) => channel === 'MAIL' && recipient !== 'lea')
+  (await notificationsOf(system, job)).filter(({ channel, reason }) => channel === 'MAIL' && reason !== 'ESCALATION')
 
 function mailOf(job: Job, isRight: (mail: Notification) => boolean): Promise<readonly Notification[]> {
   return eventually(

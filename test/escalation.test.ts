@@ -136,7 +136,8 @@ test('who claims in time keeps it for a day; rescheduling and snoozing move what
   expect(await deedsOf(job)).toEqual([])
   clock.move(day)
   await stand(job, `${unclaimed} withdrawn`, `${late} withdrawn`, `${late} planned`, `${kept} done`)
-  expect((await deedsOf(job)).at(-1)).toBe('UNCLAIMED: still open 1d after somebody was given it')
+  // It wakes at that moment as well: which comes first is left open.
+  expect(await deedsOf(job)).toContain('UNCLAIMED: still open 1d after somebody was given it')
   await system().operations.complete(shop, { id: job.id }, {})
   await stand(job, ...[`${unclaimed} withdrawn`, `${late} withdrawn`, `${late} withdrawn`, `${kept} done`])
 })
