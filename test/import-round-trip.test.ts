@@ -38,13 +38,14 @@ const handOver = fc.record({
   from: fc.option(fc.constantFrom('ann', 'bob', 'shop')),
   to: fc.option(fc.constantFrom('ann', 'bob')),
 })
+const waits = ['claim', 'snooze', 'sitting', 'closing'] as const
 const day = fc.record({
   lives: fc.array(life, { minLength: 1, maxLength: 4 }),
   steps: fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }),
   handOver: fc.option(handOver),
   erased: fc.option(fc.constantFrom('ann', 'bob', ...targetIds), { freq: 2 }),
   // What the steps alone seldom come to.
-  waitedFor: fc.constantFrom('claim', 'snooze', 'sitting', 'closing'),
+  waitedFor: fc.constantFrom(...waits),
 })
 
 function isRefused(error: unknown): null {
@@ -74,17 +75,27 @@ async function begin({ system, time }: World, drawn: typeof life extends fc.Arbi
   return answer?.job?.id ?? null
 }
 
-async function wait({ system, time }: World, what: string): Promise<void> {
+async function wait({ system, time }: World, what: (typeof waits)[number]): Promise<void> {
   const { operations } = system
-  const { job } = await operations.request(shop, { type: 'review', target: { type: 'P', id: 'waited for' } })
+  const dueAt = new Date(time.ms + 1_000)
+  const { job } = await operations.request(shop, { type: 'review', target: { type: 'P', id: 'waited for' }, dueAt })
   const id = job?.id ?? ''
-  if (what === 'claim') await operations.claim(shop, { id })
+  if (what === 'claim') {
+    await operations.update(shop, { id }, { priority: 60 })
+    await operations.claim(shop, { id })
+    await operations.unclaim(shop, { id })
+    await operations.claim(shop, { id })
+  }
   if (what === 'snooze') await operations.snooze(shop, { id }, new Date(time.ms + 1_000))
   if (what === 'sitting') await operations.start(shop, { id })
   if (what === 'closing') await operations.cancel(shop, { id }, 'SKIPPED')
   time.ms += 2_500
   if (what === 'sitting') await operations.stop(shop, { id })
   if (what === 'closing') await operations.reopen(shop, { id }, {})
+  await operations.settle(id)
+  if (what === 'sitting') await operations.complete(shop, { id }, {})
+  if (what === 'snooze') await operations.reschedule(shop, { id }, { expiresAt: new Date(time.ms + 1_000) })
+  time.ms += 2_500
   await operations.settle(id)
 }
 
@@ -155,6 +166,7 @@ test('an export, imported and exported again, is the same to the byte', { timeou
       const system = await openSystem(here.url, types, options)
       const copy = await openSystem(there.url, types, options)
       try {
+        for (const what of waits) await wait({ system, time }, what)
         for (const each of days) await live({ system, time }, each)
         const text = await exported(system)
         const count = text.split('\n').length - 1
