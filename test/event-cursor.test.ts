@@ -66,7 +66,7 @@ describe('a cursor', () => {
   it('of an event comes before exactly those behind it', async () => {
     await checkProperty(
       'place cursors',
-      size(2_000, 50_000),
+      size(800, 50_000),
       fc.asyncProperty(position, position, async (one, other) => {
         const cursor = decodeEventCursor(placeCursor(epoch, one), { epoch })
         expect(cursor).toEqual({ kind: 'place', epoch, ...one })
@@ -126,7 +126,7 @@ describe('a text that is no cursor', () => {
     )
     await checkProperty(
       'forged cursors',
-      size(2_000, 200_000),
+      size(800, 200_000),
       fc.asyncProperty(forged, async (text) => {
         const code = codeOf(text)
         expect(['none', 'CURSOR_INVALID', 'CURSOR_EXPIRED']).toContain(code)

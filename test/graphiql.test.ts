@@ -33,19 +33,20 @@ test('runs a query, and a subscription that hears what happens, with nothing fro
   context.on('request', (request) => asked.push(request.url()))
   const headers = JSON.stringify({ authorization: `Bearer ${await server.token('deb', { roles: ['service'] })}` })
   await context.addInitScript((text) => localStorage.setItem('graphiql:headers', text), headers)
-  const open = async (query: string): Promise<Page> => {
-    const { page } = await openPage(context, `${server.url}/graphql?query=${encodeURIComponent(query)}`, null)
+  const operations = 'query Who { viewer { id } } subscription Watch { jobRequested { kind job { target { id } } } }'
+  const { page } = await openPage(context, `${server.url}/graphql?query=${encodeURIComponent(operations)}`, null)
+  const execute = async (name: string): Promise<void> => {
     await page.getByRole('button', { name: /^Execute query/ }).click({ timeout: patienceMs })
-    return page
+    await page.getByRole('menuitem', { name }).click({ timeout: patienceMs })
   }
-  const asking = await open('{ viewer { id } }')
+  await execute('Who')
   await eventually(
-    () => answer(asking),
+    () => answer(page),
     (text) => text.includes('"deb"'),
     patienceMs,
   )
-  const watching = await open('subscription { jobRequested { kind job { target { id } } } }')
-  await watching.getByRole('button', { name: /^Stop query/ }).waitFor({ timeout: patienceMs })
+  await execute('Watch')
+  await page.getByRole('button', { name: /^Stop query/ }).waitFor({ timeout: patienceMs })
   await eventually(
     async () => await (await fetch(`${server.url}/metrics`)).text(),
     (text) => /^tobedone_subscriptions(\{[^}]*\})? 1$/m.test(text),
@@ -53,7 +54,7 @@ test('runs a query, and a subscription that hears what happens, with nothing fro
   )
   await server.tobedone.operations.request(shop, { type: 'call', target: { type: 'Payment', id: 'seen live' } })
   await eventually(
-    () => answer(watching),
+    () => answer(page),
     (text) => text.includes('seen live'),
     patienceMs,
   )

@@ -29,7 +29,7 @@ test(`killed again and again, two processes write each event once, in order (see
   ledger.beforeClose(async () => {
     for (const child of children) child.kill('SIGKILL')
   })
-  const rounds = size(3, 25)
+  const rounds = size(2, 25)
   for (let round = 0; round < rounds; round++) {
     const before = outside.length
     for (let index = 0; index < size(30, 80); index++) {

@@ -21,7 +21,7 @@ import { randomFrom, runSeed } from './support/random.ts'
 import { connectProduct, staff } from './support/system.ts'
 
 const wanted = size(5_000, 50_000)
-const writerCount = 6
+const writerCount = size(16, 6)
 
 let database: TestDatabase
 let judge: Awaited<ReturnType<typeof connectProduct>>

@@ -154,7 +154,7 @@ test(
   'viewerCan agrees with what really happens',
   async () => {
     const property = fc.asyncProperty(newJob, fc.array(step, { minLength: 8, maxLength: 16 }), holds)
-    await checkProperty('viewerCan', size(60, 3_000), property)
+    await checkProperty('viewerCan', size(40, 3_000), property)
     // It held because there was something to hold.
     const codes = new Set([...seen].map((each) => each.split(' ')[1]))
     const rules = ['FORBIDDEN', 'NOT_FOUND', 'EXCLUDED', 'CLOSED', 'ALREADY_CLAIMED', 'ALREADY_OPEN']
