@@ -13,6 +13,8 @@ export interface LoggedEvent {
   readonly before: Job | null
   /** What visibility depends on, as it is now: not as it was at the event. */
   readonly now: VisibleParts
+  /** The version of the job that `now` is of. */
+  readonly nowVersion: number
 }
 
 type Row = Readonly<Record<string, unknown>>
@@ -95,10 +97,16 @@ function textsOf(row: Row, column: string): readonly string[] {
   return value
 }
 
+function versionOf(row: Row, column: string): number {
+  const value = row[column]
+  if (typeof value !== 'number') throw wrong(column)
+  return value
+}
+
 /** The columns of the job `j` that say who may see it. */
 export const visibleColumns = `
   j.type as now_type, j.assigned_to as now_assigned_to, j.candidate_groups as now_candidate_groups,
-  j.candidate_users as now_candidate_users, j.requested_by as now_requested_by`
+  j.candidate_users as now_candidate_users, j.requested_by as now_requested_by, j.version as now_version`
 
 /** The event of a row with `eventColumns` and `visibleColumns`. */
 export function loggedEventFromRow(row: Row): LoggedEvent {
@@ -114,5 +122,6 @@ export function loggedEventFromRow(row: Row): LoggedEvent {
       candidateUsers: textsOf(row, 'now_candidate_users'),
       requestedBy: textOf(row, 'now_requested_by'),
     },
+    nowVersion: versionOf(row, 'now_version'),
   }
 }

@@ -47,6 +47,8 @@ const mostDue = 1_000
 export class Channel<Item> {
   readonly #options: ChannelOptions<Item>
   readonly #seats = new Set<Seat<Item>>()
+  /** Those whose owners still read what was before. */
+  readonly #reading = new Set<Seat<Item>>()
   #due: Due<Item>[] = []
 
   constructor(options: ChannelOptions<Item>) {
@@ -61,10 +63,12 @@ export class Channel<Item> {
   join(seat: Seat<Item>): void {
     if (this.#seats.size === 0) this.#options.hub.attach(this.#take, this.wish.filter)
     this.#seats.add(seat)
+    this.#reading.add(seat)
   }
 
   leave(seat: Seat<Item>): void {
     this.#seats.delete(seat)
+    this.#reading.delete(seat)
     if (this.#seats.size === 0) this.#options.hub.detach(this.#take)
   }
 
@@ -109,8 +113,11 @@ export class Channel<Item> {
   }
 
   /** What waits is judged once more when it is delivered, by who may see the job then. */
-  #noteSight({ event, now }: LoggedEvent): void {
-    for (const due of this.#due) if (due.logged.event.jobId === event.jobId) due.logged = { ...due.logged, now }
+  #noteSight(last: LoggedEvent): void {
+    const { event, now, nowVersion } = last
+    for (const due of this.#due)
+      if (due.logged.event.jobId === event.jobId) due.logged = { ...due.logged, now, nowVersion }
+    for (const seat of this.#reading) if (!seat.noteSight(last)) this.#reading.delete(seat)
   }
 
   #deliver(due: Due<Item>): void {

@@ -23,6 +23,8 @@ const mostHeld = 1_000
 export class Seat<Item> {
   readonly #owner: SeatOwner<Item>
   #held: LoggedEvent[] | null = []
+  /** The last event of each job that came meanwhile, wanted or not. */
+  readonly #sights = new Map<string, LoggedEvent>()
   #isSpoilt = false
   #isOpen = true
 
@@ -51,11 +53,28 @@ export class Seat<Item> {
   /** From now on what comes is passed on. */
   goLive(): void {
     this.#held = null
+    this.#sights.clear()
   }
 
   leave(): void {
     this.#isOpen = false
     this.#held = []
+    this.#sights.clear()
+  }
+
+  /** Keeps in mind who may see a job as of its last event. False: what comes is passed on, and needs no memory. */
+  noteSight(logged: LoggedEvent): boolean {
+    if (this.#held === null) return false
+    this.#sights.set(logged.event.jobId, logged)
+    if (this.#sights.size > mostHeld) this.#isSpoilt = true
+    return true
+  }
+
+  /** An event that was read or held back, with who may see its job by what came meanwhile. */
+  asNow(logged: LoggedEvent): LoggedEvent {
+    const last = this.#sights.get(logged.event.jobId)
+    if (last === undefined || last.nowVersion <= logged.nowVersion) return logged
+    return { ...logged, now: last.now, nowVersion: last.nowVersion }
   }
 
   viewerOwed(logged: LoggedEvent): Viewer | null {

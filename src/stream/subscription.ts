@@ -10,6 +10,7 @@ import type { Channel } from './channel.ts'
 import type { Hub } from './hub.ts'
 import { PageSize } from './page-size.ts'
 import { Seat, type SeatOwner } from './seat.ts'
+import type { Judgement } from './wanted.ts'
 
 /** What a subscription reads from. */
 export interface Source {
@@ -158,14 +159,19 @@ export class Subscription<Item> implements SeatOwner<Item> {
   async #pass(logged: LoggedEvent): Promise<boolean> {
     if (this.#isSpoilt) return false
     const viewer = this.viewerOwed(logged)
-    const judgement = viewer && this.#options.channel.judge(logged, viewer)
+    const judgement = viewer && this.#judge(logged, viewer)
     if (judgement) {
       if (this.#options.sink.room() !== null) return false
       const item = await this.#options.channel.make(logged, judgement, viewer)
       // Who has other rights by the time that it is made: it is read and judged again.
-      if (this.#isSpoilt || !this.isStill(viewer) || !this.#options.sink.take(item)) return false
+      if (this.#isSpoilt || !this.isStill(viewer)) return false
+      if (this.#judge(logged, viewer) && !this.#options.sink.take(item)) return false
     }
     this.#position = logged.event
     return true
+  }
+
+  #judge(logged: LoggedEvent, viewer: Viewer): Judgement | null {
+    return this.#options.channel.judge(this.#seat?.asNow(logged) ?? logged, viewer)
   }
 }
