@@ -22,9 +22,9 @@ async function removeLeftOvers(): Promise<void> {
   await Promise.all(left.map((name) => rm(join(memory, name), { recursive: true, force: true })))
 }
 
-/** Makes the temporary folder of this run the one in memory, where there is room; answers what takes it away again. */
-export async function placeInMemory(): Promise<() => Promise<void>> {
-  const nothing = async (): Promise<void> => {}
+/** Makes the temporary folder of this run the one in memory, where there is room; answers with what takes it away again. */
+export async function placeInMemory(): Promise<{ readonly isInMemory: boolean; readonly tidyUp: () => Promise<void> }> {
+  const nothing = { isInMemory: false, tidyUp: async (): Promise<void> => {} }
   const room = await statfs(memory).catch(() => undefined)
   if (room === undefined) return nothing
   await removeLeftOvers()
@@ -34,5 +34,5 @@ export async function placeInMemory(): Promise<() => Promise<void>> {
   // As /tmp: a PostgreSQL that root starts runs as another user.
   await chmod(folder, 0o1777)
   process.env['TMPDIR'] = folder
-  return () => rm(folder, { recursive: true, force: true })
+  return { isInMemory: true, tidyUp: () => rm(folder, { recursive: true, force: true }) }
 }

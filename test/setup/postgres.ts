@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEmbeddedPostgres } from '../../src/store/embedded/open-embedded.ts'
-import { makeTemplate } from '../support/database.ts'
+import { copyAsFiles, makeTemplate } from '../support/database.ts'
 import { placeInMemory } from './place.ts'
 
 const variable = 'TOBEDONE_TEST_DATABASE_URL'
@@ -29,10 +29,12 @@ async function start() {
 export async function setup(): Promise<(() => Promise<void>) | undefined> {
   const given = process.env[variable]
   if (given) {
+    copyAsFiles(false)
     await Promise.all(given.split(' ').map(makeTemplate))
     return undefined
   }
-  const tidyUp = await placeInMemory()
+  const { isInMemory, tidyUp } = await placeInMemory()
+  copyAsFiles(isInMemory)
   const all = await Promise.all(Array.from({ length: sideBySide }, start))
   process.env[variable] = all.map(({ url }) => url).join(' ')
   return async () => {
