@@ -3,6 +3,7 @@
 // mostly wait, one at a time where they load the machine. Those that judge the heap come last, each in a process of its own.
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/setup/longest-first.ts'
 import { sideBySide } from './test/setup/postgres.ts'
 import { tally } from './test/setup/tally.ts'
 
@@ -30,6 +31,7 @@ export default defineConfig(({ mode }) => {
     test: {
       globalSetup: ['test/setup/postgres.ts'],
       pool: 'forks',
+      sequence: { sequencer: LongestFirst },
       testTimeout: isFull ? 60 * minute : minute / 2,
       hookTimeout: isFull ? 10 * minute : minute,
       // The many processes that tests start read the same sources: only the first takes its time.
