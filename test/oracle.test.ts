@@ -73,7 +73,7 @@ test.each([
   ['replaced every second', 'SIGTERM'],
 ] as const)('no difference while servers are %s', { timeout: size(120_000, 600_000) }, async (name, signal) => {
   const servers = new Servers(database.url)
-  await Promise.all([servers.start(), servers.start()])
+  await Promise.all(Array.from({ length: size(2, 4) }, () => servers.start()))
   for (let round = 0; round < faultySeeds; round++) {
     const until = performance.now() + faultyMs
     const isOver = (): boolean => performance.now() > until
