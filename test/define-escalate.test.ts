@@ -24,7 +24,7 @@ test('steps become those of the domain, and rules that tell of them', () => {
   expect(notifications).toEqual([
     {
       ...{ key: 'ESCALATED DUE 60000', trigger: { kind: 'ESCALATED', step: 'DUE 60000' }, template: 'escalation' },
-      ...{ to: ['lea'], isUrgent: false },
+      ...{ to: ['lea'], channels: ['INBOX', 'MAIL'], isUrgent: false },
     },
   ])
 })
@@ -44,6 +44,8 @@ describe('it is impossible', () => {
     [[{ when, raisePriorityBy: 0 }], 'raisePriorityBy must be a whole number from 1 to 100'],
     [[{ when, addGroups: ['a', 'a'] }], 'addGroups names one twice'],
     [[{ when, tell: 'lea' }], 'escalate[0].tell must be a list'],
+    [[{ when, tell: ['lea'], channels: ['SMS'] }], 'escalate[0].channels must be a list'],
+    [[{ when, reassignTo: null, channels: ['MAIL'] }], 'escalate[0].channels goes with tell'],
     [[{ when, reassignTo: '' }], 'reassignTo must be somebody by id, or null'],
     [[{ when, tell: ['lea'], ifUnclaimed: 'yes' }], 'ifUnclaimed must be true or false'],
     [[{ when: { afterAssignment: '1d' }, ifUnclaimed: true, tell: ['lea'] }], 'does not go with afterAssignment'],

@@ -4,31 +4,36 @@ import { defineJobType } from '../src/definition/define-job-type.ts'
 
 const given = (notify: unknown) => defineJobType('visit', JSON.parse(JSON.stringify({ notify })))
 
+const usual = { channels: ['INBOX', 'MAIL'], isUrgent: false }
+
 test('rules become those of the domain', () => {
   const { notifications } = given([
     { when: 'requested' },
-    { when: { beforeDue: '1h' }, to: ['lea'], template: 'soon', urgent: true },
+    { when: { beforeDue: '1h' }, to: ['lea'], channels: ['MAIL'], template: 'soon', urgent: true },
     { when: 'overdue' },
     { when: { every: '1d', atMost: 3 } },
     { when: 'completed' },
   ])
   expect(notifications).toEqual([
-    { key: 'REQUESTED requested', trigger: { kind: 'REQUESTED' }, to: 'doers', template: 'requested', isUrgent: false },
+    {
+      ...{ key: 'REQUESTED requested', trigger: { kind: 'REQUESTED' }, to: 'doers', template: 'requested' },
+      ...usual,
+    },
     {
       ...{ key: 'BEFORE_DUE 3600000 soon', trigger: { kind: 'BEFORE_DUE', byMs: 3_600_000 } },
-      ...{ to: ['lea'], template: 'soon', isUrgent: true },
+      ...{ to: ['lea'], channels: ['MAIL'], template: 'soon', isUrgent: true },
     },
     {
       ...{ key: 'AFTER_DUE 0 overdue', trigger: { kind: 'AFTER_DUE', byMs: 0 } },
-      ...{ to: 'doers', template: 'overdue', isUrgent: false },
+      ...{ to: 'doers', template: 'overdue', ...usual },
     },
     {
-      ...{ key: 'EVERY 86400000 x 3 reminder', to: 'doers', template: 'reminder', isUrgent: false },
+      ...{ key: 'EVERY 86400000 x 3 reminder', to: 'doers', template: 'reminder', ...usual },
       trigger: { kind: 'EVERY', everyMs: 86_400_000, atMost: 3 },
     },
     {
       ...{ key: 'COMPLETED completed', trigger: { kind: 'COMPLETED' }, to: 'requester', template: 'completed' },
-      isUrgent: false,
+      ...usual,
     },
   ])
   expect(defineJobType('visit').notifications).toEqual([])
@@ -48,6 +53,13 @@ describe('it is impossible', () => {
     [[{ when: 'requested', whom: 'ann' }], 'notify[0] has "whom", which is unknown'],
     [[{ when: 'requested', to: 'ann' }], "notify[0].to must be 'doers', 'requester' or a list of ids"],
     [[{ when: 'requested', to: ['ann', 'ann'] }], 'notify[0].to names one twice'],
+    [
+      [{ when: 'requested', channels: 'MAIL' }],
+      "notify[0].channels must be a list of 'INBOX', 'MAIL' with at least one",
+    ],
+    [[{ when: 'requested', channels: [] }], 'notify[0].channels must be a list'],
+    [[{ when: 'requested', channels: ['SMS'] }], 'notify[0].channels must be a list'],
+    [[{ when: 'requested', channels: ['MAIL', 'MAIL'] }], 'notify[0].channels names one twice'],
     [[{ when: 'requested', urgent: 'yes' }], 'notify[0].urgent must be true or false'],
     [[{ when: 'requested', template: 'Hello you' }], 'notify[0].template must be snake_case'],
     [[{ when: 'requested' }, { when: 'requested', to: ['lea'] }], 'notify[1] is there twice'],

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { rulesOf } from '../src/definition/notify.ts'
 import { isOpen, type Job } from '../src/domain/job.ts'
-import type { PlannedNotification } from '../src/domain/notification/notification.ts'
+import { channels, type PlannedNotification } from '../src/domain/notification/notification.ts'
 import { type PlanInput, planNotifications } from '../src/domain/notification/plan.ts'
 import { changesOfPlan, type StandingNotification } from '../src/domain/notification/plan-changes.ts'
 import { unknownPerson } from '../src/domain/person.ts'
@@ -28,6 +28,7 @@ const rules = fc
         fc.record({ every: span, atMost: fc.integer({ min: 1, max: 5 }) }),
       ),
       to: fc.oneof(fc.constantFrom('doers' as const, 'requester' as const), fc.uniqueArray(name, { maxLength: 2 })),
+      channels: fc.uniqueArray(fc.constantFrom(...channels), { minLength: 1 }),
     }),
     { maxLength: 6, selector: ({ when }) => JSON.stringify(when) },
   )
@@ -86,8 +87,9 @@ test('nobody is told what they did, may not do, do not want to hear or cannot ac
     fc.asyncProperty(input, async (given) => {
       const { job, past, people, isMailResolved, usualDigest } = given
       const plan = planNotifications(given)
-      for (const { reason, recipient, channel, wantedFor, plannedFor, isGathered } of plan) {
+      for (const { rule, reason, recipient, channel, wantedFor, plannedFor, isGathered } of plan) {
         const person = people.get(recipient)
+        expect(given.rules.find(({ key }) => key === rule)?.channels).toContain(channel)
         expect(recipient).toMatch(/^(ann|bob|uma)$/)
         expect(person?.channels).toEqual([])
         if (channel === 'MAIL' && !isMailResolved) expect(person?.mail).toBeTruthy()

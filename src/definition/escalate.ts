@@ -1,9 +1,10 @@
 // Saying what is done with the jobs of a type that nobody does, and when; and what can be wrong with that.
 import type { Duration } from '../domain/duration.ts'
 import type { EscalationStart, EscalationStep } from '../domain/escalation/escalation.ts'
+import { type Channel, channels } from '../domain/notification/notification.ts'
 import type { NotificationRule } from '../domain/notification/notification-rule.ts'
 import { millisecondsOf } from './defaults.ts'
-import { check, isName, problemOfDuration, problemOfNames } from './problems.ts'
+import { check, isName, problemOfChannels, problemOfDuration, problemOfNames } from './problems.ts'
 
 /** When: so long after the request (or a reopening), after it is due, or after somebody was given it or claimed it. */
 export type EscalateWhen =
@@ -26,6 +27,8 @@ export interface EscalateOptions {
   readonly reassignTo?: string | null
   /** People who are told, as `ESCALATION`. Only who may see the job has it in the inbox. */
   readonly tell?: readonly string[]
+  /** Where they are told. Default: wherever they want to be told of jobs of the type. */
+  readonly channels?: readonly Channel[]
 }
 
 const mostSteps = 10
@@ -35,7 +38,7 @@ const starts: Readonly<Record<string, { readonly after: EscalationStart; readonl
   afterAssignment: { after: 'ASSIGNMENT', words: 'somebody was given it' },
 }
 const deeds = ['raisePriorityTo', 'raisePriorityBy', 'addGroups', 'reassignTo', 'tell']
-const known = ['when', 'ifUnclaimed', ...deeds]
+const known = ['when', 'ifUnclaimed', ...deeds, 'channels']
 
 function spanOf(when: EscalateWhen): readonly [name: string, span: Duration] {
   const [[name, span] = ['', 0]] = Object.entries(when)
@@ -70,6 +73,8 @@ function problemsOfStep(option: string, step: EscalateOptions): readonly (string
     check(isPriority(raisePriorityBy, 1), `${option}.raisePriorityBy must be a whole number from 1 to 100`),
     problemOfNames(`${option}.addGroups`, addGroups, 200),
     problemOfNames(`${option}.tell`, tell, 200),
+    problemOfChannels(`${option}.channels`, step.channels),
+    check(step.channels === undefined || tell !== undefined, `${option}.channels goes with tell`),
     check(
       reassignTo === undefined || reassignTo === null || isName(reassignTo, 200),
       `${option}.reassignTo must be somebody by id, or null`,
@@ -117,7 +122,7 @@ export function tellingRulesOf(steps: readonly EscalateOptions[] | undefined): r
     return [
       {
         ...{ key: `ESCALATED ${key}`, trigger: { kind: 'ESCALATED', step: key } as const, template: 'escalation' },
-        ...{ to: [...tell], isUrgent: false },
+        ...{ to: [...tell], channels: [...(step.channels ?? channels)], isUrgent: false },
       },
     ]
   })

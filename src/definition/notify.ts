@@ -1,8 +1,9 @@
 // Saying whom to tell about the jobs of a type, and when; and what can be wrong with that.
 import type { Duration } from '../domain/duration.ts'
+import { channels as allChannels, type Channel } from '../domain/notification/notification.ts'
 import { type NotificationRule, reasonOf, type Trigger, triggerName } from '../domain/notification/notification-rule.ts'
 import { millisecondsOf } from './defaults.ts'
-import { check, isName, problemOfDuration, problemOfNames } from './problems.ts'
+import { check, isName, problemOfChannels, problemOfDuration, problemOfNames } from './problems.ts'
 
 /**
  * When: with a request (or a reopening), when somebody is given it, when it is due, when it is done; so long before or after it is
@@ -25,6 +26,11 @@ export interface NotifyOptions {
    * `doers`, and of a completion the requester. Nobody is told what they did themselves.
    */
   readonly to?: 'doers' | 'requester' | readonly string[]
+  /**
+   * Where they are told: `INBOX`, `MAIL`. Default: wherever they want to be told of jobs of the type. Who does not want to be told there
+   * is not, whatever is said here.
+   */
+  readonly channels?: readonly Channel[]
   /** The name of the message, in snake_case. Default: why it is sent, as in `reminder`. */
   readonly template?: string
   /** Whether it is sent in quiet hours as well. Default: false. */
@@ -41,7 +47,7 @@ const words: Readonly<Record<string, Trigger>> = {
 }
 const spans = ['beforeDue', 'afterDue', 'every']
 const snakeCase = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/
-const known = ['when', 'to', 'template', 'urgent']
+const known = ['when', 'to', 'channels', 'template', 'urgent']
 
 function problemsOfWhen(option: string, when: NotifyWhen): readonly (string | null)[] {
   const forms = `${Object.keys(words).join(', ')}, { beforeDue }, { afterDue } or { every, atMost }`
@@ -62,13 +68,14 @@ function problemsOfWhen(option: string, when: NotifyWhen): readonly (string | nu
 function problemsOfRule(option: string, rule: NotifyOptions): readonly (string | null)[] {
   if (typeof rule !== 'object' || rule === null) return [`${option} must be an object like { when: 'requested' }`]
   const unknown = Object.keys(rule).find((key) => !known.includes(key))
-  const { when, to, template, urgent } = rule
+  const { when, to, channels, template, urgent } = rule
   const isWord = to === undefined || to === 'doers' || to === 'requester'
   return [
     check(unknown === undefined, `${option} has "${unknown}", which is unknown; known are ${known.join(', ')}`),
     ...problemsOfWhen(`${option}.when`, when),
     isWord ? null : typeof to === 'string' ? `${option}.to must be 'doers', 'requester' or a list of ids` : null,
     isWord || typeof to === 'string' ? null : problemOfNames(`${option}.to`, to, 200),
+    problemOfChannels(`${option}.channels`, channels),
     check(
       template === undefined || (isName(template, 100) && snakeCase.test(template)),
       `${option}.template must be snake_case, of at most 100 characters`,
@@ -105,6 +112,7 @@ export function rulesOf(rules: readonly NotifyOptions[] | undefined): readonly N
     return {
       ...{ key: `${triggerName(trigger)} ${template}`, trigger, template, isUrgent: rule.urgent ?? false },
       to: typeof to === 'string' ? to : [...to],
+      channels: [...(rule.channels ?? allChannels)],
     }
   })
 }

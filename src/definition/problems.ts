@@ -1,5 +1,6 @@
 // What can be wrong with the options of whatever is defined, as parts of a sentence; null when nothing is.
 import { type Duration, parseDuration } from '../domain/duration.ts'
+import { type Channel, channels } from '../domain/notification/notification.ts'
 
 const snakeCase = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/
 const hasControl = /\p{Cc}/u
@@ -18,6 +19,14 @@ export function problemOfNames(option: string, names: readonly string[] | undefi
     return `${option} must be a list of at most 100 names of 1 to ${most} characters`
   }
   return new Set(names).size === names.length ? null : `${option} names one twice`
+}
+
+/** What is wrong with where people are told. */
+export function problemOfChannels(option: string, said: readonly Channel[] | undefined): string | null {
+  if (said === undefined) return null
+  const isList = Array.isArray(said) && said.length > 0 && said.every((each) => channels.includes(each))
+  if (!isList) return `${option} must be a list of ${channels.map((each) => `'${each}'`).join(', ')} with at least one`
+  return new Set(said).size === said.length ? null : `${option} names one twice`
 }
 
 /** What is wrong with a length of time. */

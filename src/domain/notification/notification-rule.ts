@@ -1,5 +1,5 @@
 // What a type says about whom to tell when: a rule for each sort of moment.
-import type { NotificationReason } from './notification.ts'
+import type { Channel, NotificationReason } from './notification.ts'
 
 /** The moments of a job at which somebody is told. Durations in milliseconds. */
 export type Trigger =
@@ -25,6 +25,8 @@ export interface NotificationRule {
   readonly key: string
   readonly trigger: Trigger
   readonly to: Audience
+  /** Where, of those who want to be told there. */
+  readonly channels: readonly Channel[]
   readonly template: string
   /** Sent in quiet hours as well. */
   readonly isUrgent: boolean

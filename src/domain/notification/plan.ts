@@ -6,7 +6,7 @@ import { isOpen, type Job } from '../job.ts'
 import { mayReach, type Person } from '../person.ts'
 import { systemViewer } from '../viewer.ts'
 import { digestAfter, isGatheredFor, type UsualDigest } from './digest.ts'
-import { type Channel, channels, type PlannedNotification } from './notification.ts'
+import type { Channel, PlannedNotification } from './notification.ts'
 import { type NotificationRule, reasonOf, type Trigger } from './notification-rule.ts'
 import { onceAtATime } from './once-at-a-time.ts'
 import type { UsualQuietHours } from './quiet-hours.ts'
@@ -145,7 +145,7 @@ export function planNotifications(input: PlanInput): readonly PlannedNotificatio
       for (const recipient of recipients) {
         const [person, hold] = [people.get(recipient), holds.get(recipient)]
         if (hold === undefined) continue
-        for (const channel of channels) {
+        for (const channel of rule.channels) {
           if (recipient === by || !mayReach(person, job.type, channel)) continue
           if (channel === 'MAIL' && !isMailResolved && !person?.mail) continue
           const { key, template, trigger, isUrgent } = rule
