@@ -34,6 +34,7 @@ export { JobError, type JobErrorCode } from './domain/job-error.ts'
 export type { IfOpen, JobType } from './domain/job-type.ts'
 export type { JsonObject, JsonValue } from './domain/json.ts'
 export type { ActionLinks, MailAction } from './domain/notification/action-links.ts'
+export type { MembersOf } from './domain/notification/audience.ts'
 export type {
   DigestContent,
   DigestOptions,

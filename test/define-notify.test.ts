@@ -51,7 +51,7 @@ describe('it is impossible', () => {
     [[{ when: { every: '1d' } }], 'atMost in notify[0].when must be a whole number from 1 to 50'],
     [[{ when: { every: '1d', atMost: 51 } }], 'from 1 to 50'],
     [[{ when: 'requested', whom: 'ann' }], 'notify[0] has "whom", which is unknown'],
-    [[{ when: 'requested', to: 'ann' }], "notify[0].to must be 'doers', 'requester' or a list of ids"],
+    [[{ when: 'requested', to: 'ann' }], "notify[0].to must be 'doers', 'candidates', 'requester' or a list of ids"],
     [[{ when: 'requested', to: ['ann', 'ann'] }], 'notify[0].to names one twice'],
     [
       [{ when: 'requested', channels: 'MAIL' }],

@@ -27,7 +27,10 @@ const rules = fc
         span.map((afterDue) => ({ afterDue })),
         fc.record({ every: span, atMost: fc.integer({ min: 1, max: 5 }) }),
       ),
-      to: fc.oneof(fc.constantFrom('doers' as const, 'requester' as const), fc.uniqueArray(name, { maxLength: 2 })),
+      to: fc.oneof(
+        fc.constantFrom('doers' as const, 'candidates' as const, 'requester' as const),
+        fc.uniqueArray(name, { maxLength: 2 }),
+      ),
       channels: fc.uniqueArray(fc.constantFrom(...channels), { minLength: 1 }),
     }),
     { maxLength: 6, selector: ({ when }) => JSON.stringify(when) },
@@ -54,8 +57,9 @@ const input: fc.Arbitrary<PlanInput> = fc
     isMailResolved: fc.boolean(),
     digested: fc.uniqueArray(name),
     isForAll: fc.boolean(),
+    members: fc.uniqueArray(name),
   })
-  .map(({ job, dates, past, rules: all, muted, deaf, mailed, isMailResolved, digested, isForAll }) => {
+  .map(({ job, dates, past, rules: all, muted, deaf, mailed, isMailResolved, digested, isForAll, members }) => {
     const whole: Job = { ...job, ...dates, snoozedUntil: job.status === 'PENDING' ? dates.snoozedUntil : null }
     const people = names.map((id) => ({
       ...unknownPerson(id),
@@ -70,6 +74,7 @@ const input: fc.Arbitrary<PlanInput> = fc
       job: whole,
       past: { ...past, assigned, escalated: [] },
       rules: all,
+      members: new Map(whole.candidateGroups.map((group) => [group, members])),
       people: new Map(people.map((each) => [each.id, each])),
       isMailResolved,
       usualQuietHours: { hours: [], timeZone: 'UTC' },

@@ -5,7 +5,8 @@ import { problemOfUsualQuietHours } from '../domain/notification/quiet-hours.ts'
 import { StartupError } from '../domain/startup-error.ts'
 
 const known = [
-  ...['types', 'flows', 'stallGroups', 'webhooks', 'webhookHosts', 'mail', 'resolveRecipient', 'quietHours'],
+  ...['types', 'flows', 'stallGroups', 'webhooks', 'webhookHosts', 'mail', 'resolveRecipient', 'membersOf'],
+  'quietHours',
   'jobRetention',
   ...['claims', 'resolveViewer', 'authenticate'],
   'allowedOrigins',
@@ -66,12 +67,12 @@ function problemOfTypes(types: unknown): string | null {
 }
 
 function problemOfIdentity(config: Readonly<Record<string, unknown>>): string | null {
-  const { claims, resolveViewer, authenticate, resolveRecipient } = config
+  const { claims, resolveViewer, authenticate, resolveRecipient, membersOf } = config
   if (claims !== undefined && !areClaims(claims)) {
     return 'has "claims" that are not { id?: name, roles?: name, groups?: name }'
   }
   const [wrong] =
-    Object.entries({ resolveViewer, authenticate, resolveRecipient }).find(
+    Object.entries({ resolveViewer, authenticate, resolveRecipient, membersOf }).find(
       ([, value]) => value !== undefined && typeof value !== 'function',
     ) ?? []
   if (wrong !== undefined) return `has "${wrong}" that is no function`

@@ -31,9 +31,11 @@ async function start(settings: Settings, configFile: string | undefined, log: Lo
   // Only now: what is wrong with the settings is told without waiting for all of the server to be loaded.
   const { openSystem } = await import('../open-system.ts')
   const { startServer } = await import('../server/start-server.ts')
-  const { types, flows, stallGroups, webhooks = [], webhookHosts, resolveRecipient, quietHours, jobRetention } = config
+  const { types, flows, stallGroups, webhooks = [], webhookHosts, quietHours, jobRetention } = config
+  const { resolveRecipient, membersOf } = config
   const mail = mailSettings(config.mail, settings)
-  const made = { types, flows, stallGroups, webhooks, webhookHosts, mail, resolveRecipient, quietHours, jobRetention }
+  const told = { mail, resolveRecipient, membersOf, quietHours }
+  const made = { types, flows, stallGroups, webhooks, webhookHosts, ...told, jobRetention }
   const system = await openSystem({ ...settings, ...made, log: lineLog(log) })
   try {
     const { tobedone } = system

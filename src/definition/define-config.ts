@@ -2,6 +2,7 @@
 import type { Duration } from '../domain/duration.ts'
 import type { Flow } from '../domain/flow/flow.ts'
 import type { JobType } from '../domain/job-type.ts'
+import type { MembersOf } from '../domain/notification/audience.ts'
 import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
 import type { QuietHoursOptions } from '../domain/notification/quiet-hours.ts'
 import type { Viewer } from '../domain/viewer.ts'
@@ -43,6 +44,11 @@ export interface TobedoneConfig {
   readonly mail?: MailOptions
   /** Says who somebody is who is told by mail, beside what `upsertPerson` says; null: nobody it knows. It may take 10 seconds. */
   readonly resolveRecipient?: ResolveRecipient
+  /**
+   * Says who is in a group, by id, for rules that tell `candidates` and steps that `tellGroups` (docs/notifications.md): at most 500
+   * people. It may take 10 seconds; what fails is asked again every 30.
+   */
+  readonly membersOf?: MembersOf
   /**
    * How long closed jobs are kept: `'400d'`. After it they are deleted with their histories (docs/operations.md#deleting-closed-jobs);
    * counters of statistics keep their totals. Default: for ever.

@@ -27,6 +27,8 @@ export interface EscalateOptions {
   readonly reassignTo?: string | null
   /** People who are told, as `ESCALATION`. Only who may see the job has it in the inbox. */
   readonly tell?: readonly string[]
+  /** Whether the members of `addGroups` are told as well, of which `membersOf` of the configuration knows. Default: false. */
+  readonly tellGroups?: boolean
   /** Where they are told. Default: wherever they want to be told of jobs of the type. */
   readonly channels?: readonly Channel[]
 }
@@ -38,7 +40,7 @@ const starts: Readonly<Record<string, { readonly after: EscalationStart; readonl
   afterAssignment: { after: 'ASSIGNMENT', words: 'somebody was given it' },
 }
 const deeds = ['raisePriorityTo', 'raisePriorityBy', 'addGroups', 'reassignTo', 'tell']
-const known = ['when', 'ifUnclaimed', ...deeds, 'channels']
+const known = ['when', 'ifUnclaimed', ...deeds, 'tellGroups', 'channels']
 
 function spanOf(when: EscalateWhen): readonly [name: string, span: Duration] {
   const [[name, span] = ['', 0]] = Object.entries(when)
@@ -54,7 +56,7 @@ function problemsOfStep(option: string, step: EscalateOptions): readonly (string
   }
   const unknown = Object.keys(step).find((key) => !known.includes(key))
   const [name, span] = spanOf(step.when)
-  const { raisePriorityTo, raisePriorityBy, addGroups, reassignTo, tell, ifUnclaimed, when } = step
+  const { raisePriorityTo, raisePriorityBy, addGroups, reassignTo, tell, tellGroups, ifUnclaimed, when } = step
   const isPriority = (value: unknown, least: number): boolean =>
     value === undefined || (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= 100)
   return [
@@ -74,7 +76,12 @@ function problemsOfStep(option: string, step: EscalateOptions): readonly (string
     problemOfNames(`${option}.addGroups`, addGroups, 200),
     problemOfNames(`${option}.tell`, tell, 200),
     problemOfChannels(`${option}.channels`, step.channels),
-    check(step.channels === undefined || tell !== undefined, `${option}.channels goes with tell`),
+    check(tellGroups === undefined || typeof tellGroups === 'boolean', `${option}.tellGroups must be true or false`),
+    check(tellGroups !== true || addGroups !== undefined, `${option}.tellGroups goes with addGroups`),
+    check(
+      step.channels === undefined || tell !== undefined || tellGroups === true,
+      `${option}.channels goes with tell or tellGroups`,
+    ),
     check(
       reassignTo === undefined || reassignTo === null || isName(reassignTo, 200),
       `${option}.reassignTo must be somebody by id, or null`,
@@ -117,13 +124,12 @@ export function stepsOf(steps: readonly EscalateOptions[] | undefined): readonly
 export function tellingRulesOf(steps: readonly EscalateOptions[] | undefined): readonly NotificationRule[] {
   return (steps ?? []).flatMap((step) => {
     const { key } = stepOf(step)
-    const { tell = [] } = step
-    if (tell.length === 0) return []
+    const { tell = [], tellGroups = false, addGroups = [] } = step
+    const trigger = { kind: 'ESCALATED', step: key } as const
+    const usual = { trigger, template: 'escalation', channels: [...(step.channels ?? channels)], isUrgent: false }
     return [
-      {
-        ...{ key: `ESCALATED ${key}`, trigger: { kind: 'ESCALATED', step: key } as const, template: 'escalation' },
-        ...{ to: [...tell], channels: [...(step.channels ?? channels)], isUrgent: false },
-      },
+      ...(tell.length > 0 ? [{ key: `ESCALATED ${key}`, to: [...tell], ...usual }] : []),
+      ...(tellGroups ? [{ key: `ESCALATED ${key} groups`, to: { groups: [...addGroups] }, ...usual }] : []),
     ]
   })
 }

@@ -22,10 +22,11 @@ export type NotifyWhen =
 export interface NotifyOptions {
   readonly when: NotifyWhen
   /**
-   * Whom: who has the job, or its candidate users while nobody has it (`doers`); who requested it; or people by id. Default:
-   * `doers`, and of a completion the requester. Nobody is told what they did themselves.
+   * Whom: who has the job, or its candidate users while nobody has it (`doers`); the same with the members of its candidate groups,
+   * of which `membersOf` of the configuration knows (`candidates`); who requested it; or people by id. Default: `doers`, and of a
+   * completion the requester. Nobody is told what they did themselves.
    */
-  readonly to?: 'doers' | 'requester' | readonly string[]
+  readonly to?: 'doers' | 'candidates' | 'requester' | readonly string[]
   /**
    * Where they are told: `INBOX`, `MAIL`. Default: wherever they want to be told of jobs of the type. Who does not want to be told there
    * is not, whatever is said here.
@@ -69,11 +70,15 @@ function problemsOfRule(option: string, rule: NotifyOptions): readonly (string |
   if (typeof rule !== 'object' || rule === null) return [`${option} must be an object like { when: 'requested' }`]
   const unknown = Object.keys(rule).find((key) => !known.includes(key))
   const { when, to, channels, template, urgent } = rule
-  const isWord = to === undefined || to === 'doers' || to === 'requester'
+  const isWord = to === undefined || to === 'doers' || to === 'candidates' || to === 'requester'
   return [
     check(unknown === undefined, `${option} has "${unknown}", which is unknown; known are ${known.join(', ')}`),
     ...problemsOfWhen(`${option}.when`, when),
-    isWord ? null : typeof to === 'string' ? `${option}.to must be 'doers', 'requester' or a list of ids` : null,
+    isWord
+      ? null
+      : typeof to === 'string'
+        ? `${option}.to must be 'doers', 'candidates', 'requester' or a list of ids`
+        : null,
     isWord || typeof to === 'string' ? null : problemOfNames(`${option}.to`, to, 200),
     problemOfChannels(`${option}.channels`, channels),
     check(

@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { Duration } from '../domain/duration.ts'
 import type { Flow } from '../domain/flow/flow.ts'
 import type { JobType } from '../domain/job-type.ts'
+import type { MembersOf } from '../domain/notification/audience.ts'
 import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
 import type { QuietHoursOptions } from '../domain/notification/quiet-hours.ts'
 import { StartupError } from '../domain/startup-error.ts'
@@ -37,6 +38,8 @@ export interface CreateOptions {
   readonly mail?: MailOptions
   /** Says who somebody is, beside what `upsertPerson` says. It may take 10 seconds. */
   readonly resolveRecipient?: ResolveRecipient
+  /** Says who is in a group, by id, for rules that tell `candidates`: at most 500 people. It may take 10 seconds. */
+  readonly membersOf?: MembersOf
   /** When people are not told who have said nothing of their own; at all times unless told. */
   readonly quietHours?: QuietHoursOptions
   /** postgresql://user:password@host:port/database. Unless told: a PostgreSQL of its own in the data folder. */

@@ -1,7 +1,10 @@
 // Starts what keeps notifications as they are to be, where any type has rules.
 import { complainOnce } from '../complain-once.ts'
 import type { JobType } from '../domain/job-type.ts'
+import type { NotificationRule } from '../domain/notification/notification-rule.ts'
 import type { Registry } from '../domain/registry.ts'
+import { StartupError } from '../domain/startup-error.ts'
+import { GroupMembers } from '../followers/group-members.ts'
 import { RecipientZones } from '../followers/mail/recipient-zones.ts'
 import { Notifications } from '../followers/notifications.ts'
 import type { Operations } from '../operations/operations.ts'
@@ -33,6 +36,20 @@ export interface NotifyPeopleParts {
 export function checkNotifying(options: TobedoneOptions): void {
   checkMail(options)
   usualQuietHoursOf(options)
+  const { membersOf, types } = options
+  if (membersOf !== undefined && typeof membersOf !== 'function') {
+    throw new StartupError('The configuration has "membersOf" that is no function.')
+  }
+  const asking = types.find(({ notifications }) => notifications.some(isAskingForGroups))
+  if (membersOf === undefined && asking !== undefined) {
+    throw new StartupError(
+      `Members of groups are to be told of jobs of the type "${asking.name}", and the configuration does not say who they are: give it "membersOf".`,
+    )
+  }
+}
+
+function isAskingForGroups({ to }: NotificationRule): boolean {
+  return to === 'candidates' || (typeof to !== 'string' && 'groups' in to)
 }
 
 function isTold({ isActive, notifications, escalations }: JobType): boolean {
@@ -49,6 +66,12 @@ function zonesIn({ resolveRecipient, log }: TobedoneOptions): PlanRules['zonesOf
   return (ids) => zones.of(ids)
 }
 
+function membersIn({ membersOf, log }: TobedoneOptions, now: () => Date): PlanRules['membersOf'] {
+  const onTrouble = complainOnce(log, 'It cannot be told who is in groups')
+  const known = new GroupMembers({ membersOf: membersOf ?? (() => []), now, onTrouble })
+  return (groups) => known.of(groups)
+}
+
 /** Notifies until it is closed; null when no type says whom to tell. */
 export async function notifyPeople(
   options: TobedoneOptions,
@@ -59,15 +82,16 @@ export async function notifyPeople(
   if (types.length === 0) return null
   const rulesOf = (type: string) => registry.of(type).notifications
   const stepsOf = (type: string) => registry.of(type).escalations
+  const now = (): Date => store.clock.now()
   const usual = { usualQuietHours: usualQuietHoursOf(options), usualDigest: usualDigestOf(options) }
   const rules = {
     rulesOf,
     stepsOf,
     isMailResolved: resolveRecipient !== undefined,
     zonesOf: zonesIn(options),
+    membersOf: membersIn(options, now),
     ...usual,
   }
-  const now = (): Date => store.clock.now()
   const due = makeDueNotifications(store, rules)
   const notifications = new Notifications({
     ...{ types: types.map(({ name }) => name), follow: followers.follow, pollMs: timerMs },
@@ -75,9 +99,9 @@ export async function notifyPeople(
     async plan(tx, jobId, since) {
       const query: Query = async (sql, values) => (await tx.query(sql, [...values])).rows
       const at = now()
-      const isPlanned = await planJob(query, { jobId, ...rules, since, now: at })
+      const againAt = await planJob(query, { jobId, ...rules, since, now: at })
       // Whoever holds it need not change it, and a product may take its time to say who somebody is. The others do not wait for that.
-      if (!isPlanned) await noteStale(query, jobId, since, at)
+      if (againAt !== null) await noteStale(query, jobId, since, againAt)
     },
     async look() {
       await due.settle(now())

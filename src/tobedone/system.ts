@@ -7,6 +7,7 @@ import type { Flow } from '../domain/flow/flow.ts'
 import type { FlowRegistry } from '../domain/flow/flow-registry.ts'
 import type { Job } from '../domain/job.ts'
 import type { JobType } from '../domain/job-type.ts'
+import type { MembersOf } from '../domain/notification/audience.ts'
 import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
 import type { NotificationStats, NotificationStatsQuery } from '../domain/notification/notification-stats.ts'
 import type { QuietHoursOptions } from '../domain/notification/quiet-hours.ts'
@@ -56,6 +57,8 @@ export interface TobedoneOptions {
   readonly mail?: MailOptions | undefined
   /** Says who somebody is, beside what `upsertPerson` says. */
   readonly resolveRecipient?: ResolveRecipient | undefined
+  /** Says who is in a group. */
+  readonly membersOf?: MembersOf | undefined
   /** When people are not told who have said nothing of their own; at all times unless told. */
   readonly quietHours?: QuietHoursOptions | undefined
   readonly log: Log

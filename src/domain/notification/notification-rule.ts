@@ -16,8 +16,11 @@ export type Trigger =
   /** A step of its escalation was done. */
   | { readonly kind: 'ESCALATED'; readonly step: string }
 
-/** Who is told: who has the job, or as long as nobody does its candidate users; who requested it; or these people. */
-export type Audience = 'doers' | 'requester' | readonly string[]
+/**
+ * Who is told: who has the job, or as long as nobody does its candidate users (`doers`), and the members of its candidate groups
+ * (`candidates`); who requested it; these people; or the members of these groups.
+ */
+export type Audience = 'doers' | 'candidates' | 'requester' | readonly string[] | { readonly groups: readonly string[] }
 
 /** One rule of a type. */
 export interface NotificationRule {

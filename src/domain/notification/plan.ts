@@ -1,10 +1,9 @@
 // Plans the notifications of a job: from how it stands, the rules of its type and the people it concerns to the whole set that is
 // wanted. Nothing of what was planned or sent before comes in, so any two planners agree.
 import { isStorableMoment } from '../date-check.ts'
-import { isPseudonym } from '../erasure.ts'
 import { isOpen, type Job } from '../job.ts'
 import { mayReach, type Person } from '../person.ts'
-import { systemViewer } from '../viewer.ts'
+import { audienceOf, audienceOfAll, type Members } from './audience.ts'
 import { digestAfter, isGatheredFor, type UsualDigest } from './digest.ts'
 import type { Channel, PlannedNotification } from './notification.ts'
 import { type NotificationRule, reasonOf, type Trigger } from './notification-rule.ts'
@@ -34,6 +33,8 @@ export interface PlanInput {
   readonly job: Job
   readonly past: JobPast
   readonly rules: readonly NotificationRule[]
+  /** Who is in the groups, as far as that is known. */
+  readonly members: Members
   /** Those who are known, by id. */
   readonly people: ReadonlyMap<string, Person>
   /** Whether the product says the address of whoever has none here. */
@@ -68,28 +69,16 @@ function momentsOf(trigger: Trigger, job: Job, { opened, assigned, escalated }: 
   return Array.from({ length: atMost }, (_, index) => from(opened.at, (index + 1) * everyMs)).flat()
 }
 
-function audienceOf({ to }: NotificationRule, job: Job): readonly string[] {
-  if (to === 'requester') return [job.requestedBy]
-  if (to !== 'doers') return to
-  const doers = job.assignedTo === null ? job.candidateUsers : [job.assignedTo]
-  return doers.filter((id) => !job.excludedUsers.includes(id))
-}
-
-/** Everybody whom the rules may tell of a job as it stands: whose preferences the plan needs. */
-export function audienceOfAll(rules: readonly NotificationRule[], job: Job): readonly string[] {
-  const ids = rules.flatMap((rule) => audienceOf(rule, job))
-  return [...new Set(ids)].filter((id) => id !== systemViewer.id && !isPseudonym(id))
-}
-
 /** Of whom it matters where their clock is: those who have quiet hours, or a digest. */
 export function peopleByTheClock({
   job,
   rules,
+  members,
   people,
   usualQuietHours,
   usualDigest,
 }: Omit<PlanInput, 'past' | 'isMailResolved'>): readonly string[] {
-  return audienceOfAll(rules, job).filter((id) => {
+  return audienceOfAll(rules, job, members).filter((id) => {
     const person = people.get(id)
     const hours = person?.quietHours ?? usualQuietHours.hours
     return hours.length > 0 || isGatheredFor(person, usualDigest)
@@ -134,12 +123,12 @@ function gatheringOf({ isUrgent, trigger }: NotificationRule, channel: Channel, 
 
 /** All notifications that a job is to have, those of the past too. Of several for a person at one moment it is the one that says most. */
 export function planNotifications(input: PlanInput): readonly PlannedNotification[] {
-  const { job, past, rules, people, isMailResolved } = input
+  const { job, past, rules, members, people, isMailResolved } = input
   const planned: PlannedNotification[] = []
-  const reachable = audienceOfAll(rules, job)
-  const holds = new Map(reachable.map((id) => [id, makeHold(input, id)]))
+  const reachable = new Set(audienceOfAll(rules, job, members))
+  const holds = new Map([...reachable].map((id) => [id, makeHold(input, id)]))
   for (const rule of rules) {
-    const recipients = audienceOf(rule, job).filter((id) => reachable.includes(id))
+    const recipients = audienceOf(rule, job, members).filter((id) => reachable.has(id))
     for (const { at: wantedFor, by } of momentsOf(rule.trigger, job, past)) {
       if (!isStorableMoment(wantedFor.getTime())) continue
       for (const recipient of recipients) {

@@ -58,7 +58,8 @@ export async function doDueSteps(
       await query('update tobedone.escalation e set done_at = $2::timestamptz, refusal = $3 where e.id = $1::uuid', [
         ...[id, at, refusal],
       ])
-      if (!(await planJob(query, { jobId, ...rules, since: now, now }))) await noteStale(query, jobId, now, now)
+      const againAt = await planJob(query, { jobId, ...rules, since: now, now })
+      if (againAt !== null) await noteStale(query, jobId, now, againAt)
       return true
     })
   for (let count = 0; count < mostAtOnce && (await doNext()); count++);

@@ -3,10 +3,11 @@
 import type { Store } from '../open-store.ts'
 import type { Query } from '../query.ts'
 import { runTransaction } from '../transaction.ts'
+import { askedSince, isAskedSql } from './asked.ts'
 import { gatherMails } from './gather-mails.ts'
 import { type PlanRules, planJob } from './plan-job.ts'
 import { raiseSql } from './revisions.ts'
-import { noteStale } from './stale-plans.ts'
+import { noteStale, noteUnasked } from './stale-plans.ts'
 
 /** What is done by itself. */
 export interface DueNotifications {
@@ -24,7 +25,10 @@ const lookSql = `
                     and not n.is_gathered) as is_due,
          exists (select 1 from tobedone.notification n
                   where n.sent_at is null and n.withdrawn_at is null and n.queued_at is null and n.planned_for <= $1::timestamptz
-                    and n.is_gathered) as is_gathered`
+                    and n.is_gathered) as is_gathered,
+         exists (select 1 from tobedone.notification n
+                  where n.sent_at is null and n.withdrawn_at is null and n.queued_at is null and n.planned_for <= $1::timestamptz
+                    and n.asked_at < $2::timestamptz) as is_unasked`
 
 // Of several that are due at once about one job the last one counts. Whether the job is open is judged here once more: whoever
 // plans may not have heard yet that it was closed, and does not hear of types whose rules are gone.
@@ -34,7 +38,7 @@ const sendSql = `
            coalesce(j.status in ('PENDING', 'IN_PROGRESS') or n.reason = 'COMPLETED', false) as is_wanted
       from tobedone.notification n left join tobedone.job j on j.id = n.job_id
      where n.sent_at is null and n.withdrawn_at is null and n.queued_at is null and n.planned_for <= $1::timestamptz
-       and not n.is_gathered
+       and not n.is_gathered and (j.id is null or ${isAskedSql('n')})
      order by n.planned_for, n.id limit ${mostAtOnce} for update of n skip locked),
   ranked as (
     select id, recipient, channel = 'MAIL' as is_mail, is_wanted and row_number() over (
@@ -69,23 +73,25 @@ export function makeDueNotifications(
       )
       if (row === undefined) return false
       const [jobId, since] = [String(row['id']), row['since'] instanceof Date ? row['since'] : now]
-      const isPlanned = await planJob(inside, { jobId, ...rules, since, now })
-      if (!isPlanned) {
+      const againAt = await planJob(inside, { jobId, ...rules, since, now })
+      if (againAt !== null) {
         held.push(jobId)
-        await noteStale(inside, jobId, since, now)
+        await noteStale(inside, jobId, since, againAt)
       }
       return true
     })
   }
   return {
     async settle(now) {
-      const [found] = await named('tobedone-notifications', lookSql, [now.toISOString()])
-      if (found?.['is_stale'] === true) {
+      const [at, asked] = [now.toISOString(), askedSince(now)]
+      const [found] = await named('tobedone-notifications', lookSql, [at, asked])
+      if (found?.['is_unasked'] === true) await noteUnasked(query, at, asked)
+      if (found?.['is_stale'] === true || found?.['is_unasked'] === true) {
         const held: string[] = []
         for (let count = 0; count < mostAtOnce && (await planNext(now, held)); count++);
       }
       while (found?.['is_due'] === true) {
-        const [row] = await query(sendSql, [now.toISOString()])
+        const [row] = await query(sendSql, [at, asked])
         if (Number(row?.['count'] ?? 0) === 0) break
       }
       while (found?.['is_gathered'] === true && (await gatherMails(query, now)) > 0);

@@ -2,6 +2,7 @@
 // person, and a person of whom somebody holds a row is left for the next look, so that no digest comes in two pieces.
 import { number } from '../columns.ts'
 import type { Query } from '../query.ts'
+import { askedSince } from './asked.ts'
 
 const mostPeople = 50
 const lockClass = 7_046
@@ -11,7 +12,7 @@ const gatherSql = `
   with waiting as materialized (
     select w.recipient, count(*) as count from tobedone.notification w
      where w.is_gathered and w.sent_at is null and w.withdrawn_at is null and w.queued_at is null and w.planned_for <= $1::timestamptz
-     group by w.recipient order by w.recipient limit ${mostPeople}),
+     group by w.recipient having coalesce(min(w.asked_at) >= $2::timestamptz, true) order by w.recipient limit ${mostPeople}),
   ours as materialized (
     select recipient, count from waiting where pg_try_advisory_xact_lock(${lockClass}, hashtext(recipient))),
   due as materialized (
@@ -39,6 +40,6 @@ const gatherSql = `
 
 /** Gathers what is due; answers with how many messages that were. */
 export async function gatherMails(query: Query, now: Date): Promise<number> {
-  const [row = {}] = await query(gatherSql, [now.toISOString()])
+  const [row = {}] = await query(gatherSql, [now.toISOString(), askedSince(now)])
   return number(row, 'count')
 }

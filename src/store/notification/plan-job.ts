@@ -3,16 +3,17 @@
 import type { EscalationStep } from '../../domain/escalation/escalation.ts'
 import type { Job } from '../../domain/job.ts'
 import { isJsonObject } from '../../domain/json.ts'
+import {
+  audienceOf,
+  audienceOfAll,
+  groupsOf,
+  isDecided,
+  type KnownMembers,
+} from '../../domain/notification/audience.ts'
 import type { UsualDigest } from '../../domain/notification/digest.ts'
 import { channels } from '../../domain/notification/notification.ts'
 import type { NotificationRule } from '../../domain/notification/notification-rule.ts'
-import {
-  audienceOfAll,
-  type Deed,
-  type JobPast,
-  peopleByTheClock,
-  planNotifications,
-} from '../../domain/notification/plan.ts'
+import { type Deed, type JobPast, peopleByTheClock, planNotifications } from '../../domain/notification/plan.ts'
 import { changesOfPlan, type PlanChanges, type StandingNotification } from '../../domain/notification/plan-changes.ts'
 import type { UsualQuietHours } from '../../domain/notification/quiet-hours.ts'
 import { unknownPerson } from '../../domain/person.ts'
@@ -34,6 +35,8 @@ export interface PlanRules {
   readonly usualDigest: UsualDigest
   /** Where the clocks of people are, as the product says it; null: it is being asked, so that it is too early to plan. */
   readonly zonesOf: (people: readonly string[]) => ReadonlyMap<string, string> | null
+  /** Who is in groups, as the product says it. */
+  readonly membersOf: (groups: readonly string[]) => KnownMembers
 }
 
 /** Which job, by which rules, and since when what is planned can begin. */
@@ -111,14 +114,42 @@ function rowsIn(row: Row, column: string): readonly Row[] {
   return Array.isArray(rows) ? rows.filter(isJsonObject) : []
 }
 
+// When it was last so that they are in the groups by which they are told.
+const askedSql = `
+  with asked as materialized (select * from unnest($2::text[], $3::text[]) as a(rule, recipient))
+  update tobedone.notification n
+     set asked_at = case when (n.rule, n.recipient) in (select rule, recipient from asked) then $4::timestamptz end
+   where n.job_id = $1::uuid and n.sent_at is null and n.withdrawn_at is null
+     and ((n.rule, n.recipient) in (select rule, recipient from asked) or (n.asked_at is not null and not n.rule = any ($5::text[])))`
+
+interface FoundChanges {
+  /** Null: it is too early to tell. */
+  readonly changes: PlanChanges | 'nothing' | null
+  /** The rules that tell members of groups, and whom each of them tells. */
+  readonly asked: ReadonlyMap<string, readonly string[]>
+  /** Whether that was so before of what is there. */
+  readonly wasAsked: boolean
+  /** When it has to be planned once more; null: it need not. */
+  readonly againAt: Date | null
+}
+
 async function changesOf(
   query: Query,
   job: Job,
-  { rulesOf, stepsOf, zonesOf, isMailResolved, usualQuietHours, usualDigest, since, now }: PlanQuestion,
-): Promise<PlanChanges | 'nothing' | 'too early'> {
+  { rulesOf, stepsOf, zonesOf, membersOf, isMailResolved, usualQuietHours, usualDigest, since, now }: PlanQuestion,
+): Promise<FoundChanges> {
   const rules = rulesOf(job.type)
-  const [read = {}] = await query(readSql, [job.id, audienceOfAll(rules, job)])
-  const standing = rowsIn(read, 'standing').map(standingFrom)
+  const grouped = rules.filter((rule) => groupsOf(rule, job).length > 0)
+  const { members, isAsking, retryInMs } = membersOf([...new Set(grouped.flatMap((rule) => groupsOf(rule, job)))])
+  const undecided = grouped.filter((rule) => !isDecided(rule, job, members)).map(({ key }) => key)
+  const [read = {}] = await query(readSql, [job.id, audienceOfAll(rules, job, members)])
+  const rows = rowsIn(read, 'standing')
+  const standing = rows.map(standingFrom)
+  const found = {
+    asked: new Map(grouped.map((rule) => [rule.key, audienceOf(rule, job, members)])),
+    wasAsked: rows.some((row) => (row['asked_at'] ?? null) !== null),
+  }
+  const tooEarly = { ...found, changes: null, againAt: now }
   const past = pastOf(read, job)
   const steps = stepsOf(job.type)
   if (steps.length > 0) await planSteps(query, { job, past, steps, since, now })
@@ -127,36 +158,54 @@ async function changesOf(
       .map(personFromRow)
       .map((person) => [person.id, person]),
   )
-  const input = { job, past, rules, people, isMailResolved, usualQuietHours, usualDigest }
+  if (isAsking) return tooEarly
+  const input = { job, past, rules, members, people, isMailResolved, usualQuietHours, usualDigest }
   const zones = zonesOf(peopleByTheClock(input))
-  if (zones === null) return 'too early'
+  if (zones === null) return tooEarly
   for (const [id, timeZone] of zones) people.set(id, { ...(people.get(id) ?? unknownPerson(id)), timeZone })
   const plan = planNotifications(input)
-  const changes = changesOfPlan(plan, standing, since)
+  const all = changesOfPlan(plan, standing, since)
+  // Who was in a group that cannot be asked now may still be in it.
+  const isKept = (id: string): boolean => standing.some((row) => row.id === id && undecided.includes(row.rule))
+  const changes = undecided.length === 0 ? all : { ...all, withdrawn: all.withdrawn.filter((id) => !isKept(id)) }
   const isSame = changes.added.length + changes.moved.length + changes.withdrawn.length === 0
   // Inboxes show the job as it is, so what was sent of it is news there.
-  return isSame && !standing.some(({ sentAt }) => sentAt !== null) ? 'nothing' : changes
+  const isNothing = isSame && !standing.some(({ sentAt }) => sentAt !== null)
+  const againAt = undecided.length > 0 ? new Date(now.getTime() + retryInMs) : null
+  return { ...found, changes: isNothing ? 'nothing' : changes, againAt }
 }
 
-/** Plans a job. False: somebody else holds it, or it is too early to tell; it has to be planned once more. */
-export async function planJob(query: Query, question: PlanQuestion): Promise<boolean> {
+async function write(query: Query, { id }: Job, { added, moved, withdrawn }: PlanChanges, now: Date): Promise<void> {
+  const rows = added.map(({ wantedFor, plannedFor, isGathered, ...rest }) => ({
+    ...{ ...rest, wanted_for: wantedFor, planned_for: plannedFor, is_gathered: isGathered },
+  }))
+  const moves = moved.map(({ id: movedId, plannedFor, isGathered }) => ({
+    ...{ id: movedId, planned_for: plannedFor, is_gathered: isGathered },
+  }))
+  await query(writeSql, [id, JSON.stringify(rows), JSON.stringify(moves), withdrawn, now.toISOString()])
+}
+
+/**
+ * Plans a job; answers with when it has to be planned once more: somebody else holds it, or it is too early to tell all of it. Null: it
+ * is planned.
+ */
+export async function planJob(query: Query, question: PlanQuestion): Promise<Date | null> {
   const { jobId, now } = question
   const [row] = await query('select j.* from tobedone.job j where j.id = $1::uuid for no key update skip locked', [
     jobId,
   ])
   if (row === undefined) {
     const there = await query('select 1 from tobedone.job j where j.id = $1::uuid', [jobId])
-    return there.length === 0
+    return there.length === 0 ? null : now
   }
-  const changes = await changesOf(query, jobFromRow(row), question)
-  if (changes === 'too early') return false
-  if (changes === 'nothing') return true
-  const added = changes.added.map(({ wantedFor, plannedFor, isGathered, ...rest }) => ({
-    ...{ ...rest, wanted_for: wantedFor, planned_for: plannedFor, is_gathered: isGathered },
-  }))
-  const moved = changes.moved.map(({ id, plannedFor, isGathered }) => ({
-    ...{ id, planned_for: plannedFor, is_gathered: isGathered },
-  }))
-  await query(writeSql, [jobId, JSON.stringify(added), JSON.stringify(moved), changes.withdrawn, now.toISOString()])
-  return true
+  const job = jobFromRow(row)
+  const { changes, asked, wasAsked, againAt } = await changesOf(query, job, question)
+  if (changes === null) return againAt
+  if (changes !== 'nothing') await write(query, job, changes, now)
+  if (wasAsked || asked.size > 0) {
+    const pairs = [...asked].flatMap(([rule, ids]) => ids.map((id) => [rule, id] as const))
+    const [keys, ids] = [pairs.map(([rule]) => rule), pairs.map(([, id]) => id)]
+    await query(askedSql, [jobId, keys, ids, now.toISOString(), [...asked.keys()]])
+  }
+  return againAt
 }

@@ -9,3 +9,16 @@ export async function noteStale(query: Query, jobId: string, since: Date, nextTr
     [jobId, since.toISOString(), nextTryAt.toISOString()],
   )
 }
+
+/** Notes the jobs of what is due of which it was not asked lately who is in their groups: who has come by then is told as well. */
+export async function noteUnasked(query: Query, at: string, askedSince: string): Promise<void> {
+  await query(
+    `insert into tobedone.stale_plan as s (job_id, since, next_try_at)
+     select n.job_id, min(n.planned_for), $1::timestamptz from tobedone.notification n join tobedone.job j on j.id = n.job_id
+      where n.sent_at is null and n.withdrawn_at is null and n.queued_at is null and n.planned_for <= $1::timestamptz
+        and n.asked_at < $2::timestamptz
+      group by n.job_id order by n.job_id limit 500
+     on conflict (job_id) do update set since = excluded.since where s.since > excluded.since`,
+    [at, askedSince],
+  )
+}
