@@ -6,7 +6,7 @@ import type { Viewer } from '../src/domain/viewer.ts'
 import { newTarget } from './support/condition-shop.ts'
 import { eventually } from './support/eventually.ts'
 import { clientOf } from './support/graphql-client.ts'
-import { deliveriesOfJob, mails, retryMails } from './support/mail-documents.ts'
+import { deliveriesOfJob, keptMails, mails, retryMails } from './support/mail-documents.ts'
 import { notifiedOf } from './support/notified.ts'
 import { startServer, type TestServer } from './support/server.ts'
 import { storedRows, wordsIn } from './support/stored-rows.ts'
@@ -152,4 +152,22 @@ test('a digest is kept once, read by services and admins only, and gone with any
   const [{ targetType, targetId } = { targetType: '', targetId: '' }] = jobs
   await operations.eraseTarget(root, { type: targetType, id: targetId })
   expect((await deliveries()).map((delivery) => delivery?.message)).toEqual([null, null])
+})
+
+test('the start says that they are kept, and no figure counts them as sent', async () => {
+  expect(server.logged.join()).toContain('mails are kept to be read in the API: no mail server is named (SMTP_URL)')
+  await server.tobedone.operations.upsertPerson(shop, { id: 'kay', mail: 'kay@people.example' })
+  const job = await request('kay')
+  await notifiedOf(server.tobedone, job, ['requested kay sent', 'requested kay sent'])
+  await server.tobedone.operations.complete({ id: 'kay', roles: [], groups: [] }, { id: job.id }, {})
+  clock.aheadMs += 1_000
+  const admin = await clientOf(server, 'root', { roles: ['admin'] })
+  const { messages, done } = (await admin.run(keptMails, {})).notificationStats
+  const [inbox, mailed, ...others] = messages
+  expect(others).toEqual([])
+  expect(inbox).toMatchObject({ channel: 'INBOX', keptCount: 0, actionedCount: 1, lateCount: 0 })
+  expect(mailed).toMatchObject({ channel: 'MAIL', sentCount: 0, actionedCount: 0, lateCount: 0 })
+  // By itself, and in a digest.
+  expect(mailed?.keptCount).toBeGreaterThan(3)
+  expect(done).toEqual([{ doneCount: 1, doneUntoldCount: 0, messagesPerDone: 1 }])
 })

@@ -16,6 +16,10 @@ function defineMessageFigures(builder: Builder) {
       }),
       template: t.exposeString('template', { description: 'The name of the message.' }),
       sentCount: t.exposeInt('sentCount', { description: 'How many were sent.' }),
+      keptCount: t.exposeInt('keptCount', {
+        description:
+          'How many mails were kept to be read in the API instead of being sent, as there was no mail server; no other figure counts them.',
+      }),
       seenCount: t.exposeInt('seenCount', { description: 'How many of them were seen.' }),
       actionedCount: t.exposeInt('actionedCount', {
         description: 'After how many of them their recipient closed the job.',

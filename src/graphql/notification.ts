@@ -39,7 +39,7 @@ function defineNotification(builder: Builder): void {
       sentAt: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'When it was sent.',
+        description: 'When it was sent; of a mail that is kept, as there is no mail server, when it was written.',
         resolve: ({ sentAt }) => sentAt,
       }),
       seenAt: t.field({

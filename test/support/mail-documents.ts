@@ -20,6 +20,15 @@ export const retryMails = graphql(`
   mutation RetryMails($ids: [ID!]) { retryMails(input: { ids: $ids }) { retriedCount } }
 `)
 
+export const keptMails = graphql(`
+  query KeptMails {
+    notificationStats {
+      messages { channel sentCount keptCount actionedCount lateCount }
+      done { doneCount doneUntoldCount messagesPerDone }
+    }
+  }
+`)
+
 export const deliveriesOfJob = graphql(`
   query DeliveriesOfJob($id: ID!) {
     job(id: $id) { notifications { edges { node { channel recipient sentAt delivery { attempts message { to } } } } } }

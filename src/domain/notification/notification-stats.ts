@@ -23,6 +23,8 @@ export interface MessageFigures {
   readonly channel: Channel
   readonly template: string
   readonly sentCount: number
+  /** Mails that were kept instead of being sent, as there was no mail server; no other figure counts them. */
+  readonly keptCount: number
   readonly seenCount: number
   /** After them their recipient closed the job. */
   readonly actionedCount: number

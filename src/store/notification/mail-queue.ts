@@ -79,7 +79,7 @@ const handOverSql = `
   with handed as (
     update tobedone.notification n
        set handed_at = $2::timestamptz, attempts = n.attempts + 1, message = case when n.id = ($1::uuid[])[1] then $3::jsonb end,
-           sent_at = case when $3::jsonb is null then null else $2::timestamptz end,
+           sent_at = case when $3::jsonb is null then null else $2::timestamptz end, is_kept = $3::jsonb is not null,
            claimed_by = case when $3::jsonb is null then n.claimed_by end
      where n.id = any ($1::uuid[]) returning n.attempts)
   select max(attempts)::integer as attempts from handed`
