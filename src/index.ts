@@ -68,7 +68,7 @@ export type {
   QuietHoursOptions,
   Weekday,
 } from './domain/notification/quiet-hours.ts'
-export type { ChannelPreference, Person, PersonInput } from './domain/person.ts'
+export type { ChannelPreference, Person, PersonalField, PersonInput, PreferencesInput } from './domain/person.ts'
 export type {
   FollowTransaction,
   PrismaTransaction,

@@ -121,6 +121,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     ...operating,
     ...{
       ...{ unsettled, people, mails, notifications, onInboxChanged: (recipient: string) => onInboxChanged(recipient) },
+      ownFields: options.peopleMaySay ?? [],
       readJob: (id: string) => reads.job(systemViewer, id),
       beginPasses: passes.begin,
       conditionTimeoutMs,

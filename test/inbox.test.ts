@@ -12,7 +12,9 @@ import {
   markSeen,
   notificationsOfJob,
   notificationsOfViewer,
+  ownPerson,
   person,
+  updatePreferences,
   upsertPerson,
   watchInbox,
 } from './support/notification-documents.ts'
@@ -31,7 +33,8 @@ let other: TestServer
 
 beforeAll(async () => {
   server = await startServer({ types, system: quick })
-  other = await startServer({ types, databaseUrl: server.databaseUrl, system: quick })
+  const system = { ...quick, peopleMaySay: ['name' as const] }
+  other = await startServer({ types, databaseUrl: server.databaseUrl, system })
 })
 afterAll(async () => {
   await other?.close()
@@ -172,6 +175,37 @@ describe('people', () => {
     expect(await zoe.refused(upsertPerson, { input: { id: 'zoe' } })).toMatchObject({
       extensions: { code: 'FORBIDDEN' },
     })
+  })
+
+  test('say how they want to be told themselves, and not who they are unless the product lets them', async () => {
+    await server.tobedone.operations.upsertPerson(shop, { id: 'pat', name: 'Pat', mail: 'pat@example.com' })
+    const [pat, elsewhere] = [await clientOf(server, 'pat'), await clientOf(other, 'pat')]
+    const job = await request({ assignedTo: 'pat' })
+    await notifiedOf(server.tobedone, job, ['requested pat sent', 'requested pat sent'])
+    const channels = [{ type: 'visit', channels: ['INBOX' as const] }]
+    const said = { timeZone: 'Asia/Tokyo', locale: 'ja', channels, wantsDigest: true, digestAt: '09:00' }
+    const { updatePreferences: answer } = await pat.run(updatePreferences, { input: said })
+    const known = { id: 'pat', name: 'Pat', mail: 'pat@example.com', mutedUntil: null, ...said }
+    expect(answer?.person).toEqual(known)
+    const own = { id: 'pat', mail: 'pat@example.com', timeZone: 'Asia/Tokyo', wantsDigest: true }
+    expect((await pat.run(ownPerson, {})).viewer).toEqual({ id: 'pat', person: own })
+    await notifiedOf(server.tobedone, await request({ assignedTo: 'pat' }), ['requested pat sent'])
+    for (const input of [{ name: 'Pip' }, { mail: 'pip@example.com' }, { mail: null, timeZone: 'UTC' }]) {
+      expect(await pat.refused(updatePreferences, { input })).toMatchObject({ extensions: { code: 'FORBIDDEN' } })
+    }
+    expect(await pat.refused(updatePreferences, { input: { digestAt: 'noon' } })).toMatchObject({
+      extensions: { code: 'INVALID_INPUT' },
+    })
+    const { updatePreferences: named } = await elsewhere.run(updatePreferences, {
+      input: { name: 'Pip', locale: null },
+    })
+    expect(named?.person).toEqual({ ...known, name: 'Pip', locale: null })
+    expect(await elsewhere.refused(updatePreferences, { input: { mail: 'pip@example.com' } })).toMatchObject({
+      extensions: { code: 'FORBIDDEN' },
+    })
+    const stranger = await clientOf(server, 'stu')
+    expect((await stranger.run(ownPerson, {})).viewer).toEqual({ id: 'stu', person: null })
+    await expect(server.tobedone.operations.updatePreferences({ ...shop, id: 'system' }, {})).rejects.toThrow('Nobody')
   })
 
   test.each([

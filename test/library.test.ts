@@ -40,6 +40,15 @@ describe('viewers', () => {
     expect(await jobs.complete(review, { target: newTarget() })).toMatchObject({ jobs: [] })
   })
 
+  test('say how they want to be told, of themselves', async () => {
+    const ann = jobs.as({ id: 'ann' })
+    expect(await ann.preferences()).toBeNull()
+    await ann.updatePreferences({ timeZone: 'Europe/Amsterdam', wantsDigest: true })
+    expect(await ann.preferences()).toMatchObject({ id: 'ann', timeZone: 'Europe/Amsterdam', wantsDigest: true })
+    expect(await jobs.person('ann')).toEqual(await ann.preferences())
+    await expect(ann.updatePreferences({ mail: 'ann@example.com' })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
   test('others see and may do what is theirs; metadata that they may not read is empty everywhere', async () => {
     const ann = jobs.as({ id: 'ann', groups: ['risk'] })
     const ben = jobs.as({ id: 'ben' })
@@ -174,8 +183,10 @@ test('a clock of the product moves its jobs, and `await using` closes', async ()
   expect(ended).toMatchObject({ status: 'CANCELLED', cancellationReason: 'EXPIRED', closedAt: now })
 })
 
-test('a database that is not there is a StartupError', async () => {
+test('a database that is not there, and what people cannot say, is a StartupError', async () => {
   await expect(createTobedone({ types: [], database: 'mysql://nowhere/x' })).rejects.toThrow(StartupError)
+  const peopleMaySay = JSON.parse('["id"]')
+  await expect(createTobedone({ types: [], database: database.url, peopleMaySay })).rejects.toThrow('"peopleMaySay"')
 })
 
 test('exports all jobs, which another database imports, once', async () => {

@@ -6,7 +6,7 @@ import { StartupError } from '../domain/startup-error.ts'
 
 const known = [
   ...['types', 'flows', 'stallGroups', 'webhooks', 'webhookHosts', 'mail', 'resolveRecipient', 'membersOf'],
-  'quietHours',
+  ...['quietHours', 'peopleMaySay'],
   'jobRetention',
   ...['claims', 'resolveViewer', 'authenticate'],
   'allowedOrigins',

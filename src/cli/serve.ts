@@ -32,9 +32,9 @@ async function start(settings: Settings, configFile: string | undefined, log: Lo
   const { openSystem } = await import('../open-system.ts')
   const { startServer } = await import('../server/start-server.ts')
   const { types, flows, stallGroups, webhooks = [], webhookHosts, quietHours, jobRetention } = config
-  const { resolveRecipient, membersOf } = config
+  const { resolveRecipient, membersOf, peopleMaySay } = config
   const mail = mailSettings(config.mail, settings)
-  const told = { mail, resolveRecipient, membersOf, quietHours }
+  const told = { mail, resolveRecipient, membersOf, peopleMaySay, quietHours }
   const made = { types, flows, stallGroups, webhooks, webhookHosts, ...told, jobRetention }
   const system = await openSystem({ ...settings, ...made, log: lineLog(log) })
   try {

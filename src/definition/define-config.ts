@@ -5,6 +5,7 @@ import type { JobType } from '../domain/job-type.ts'
 import type { MembersOf } from '../domain/notification/audience.ts'
 import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
 import type { QuietHoursOptions } from '../domain/notification/quiet-hours.ts'
+import type { PersonalField } from '../domain/person.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ConfiguredWebhook } from '../domain/webhook/webhook.ts'
 
@@ -44,6 +45,11 @@ export interface TobedoneConfig {
   readonly mail?: MailOptions
   /** Says who somebody is who is told by mail, beside what `upsertPerson` says; null: nobody it knows. It may take 10 seconds. */
   readonly resolveRecipient?: ResolveRecipient
+  /**
+   * What people may say of themselves (`updatePreferences`) beside how they want to be told: `['name', 'mail']`. Where the mail is among
+   * it, mails go to whatever address somebody names. Default: nothing.
+   */
+  readonly peopleMaySay?: readonly PersonalField[]
   /**
    * Says who is in a group, by id, for rules that tell `candidates` and steps that `tellGroups` (docs/notifications.md): at most 500
    * people. It may take 10 seconds; what fails is asked again every 30.

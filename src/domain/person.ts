@@ -49,6 +49,13 @@ export type PersonInput = Pick<Person, 'id'> &
     readonly quietHours?: readonly QuietHoursInput[] | null | undefined
   }
 
+/** What somebody says of themselves. */
+export type PreferencesInput = Omit<PersonInput, 'id'>
+
+/** Who somebody is, which they say themselves only where the product lets them. */
+export const personalFields = ['name', 'mail'] as const
+export type PersonalField = (typeof personalFields)[number]
+
 const mostPreferences = 200
 const mailForm = /^[^\s@<>",;:\\()[\]]{1,64}@[^\s@<>",;:\\()[\]]{1,255}$/
 

@@ -1,7 +1,11 @@
 // What the product says of people: who they are, and how they want to be told.
+import type { InputFieldBuilder } from '@pothos/core'
 import type { QuietHours } from '../domain/notification/quiet-hours.ts'
-import type { ChannelPreference, Person, PersonInput } from '../domain/person.ts'
+import type { ChannelPreference, Person, PersonInput, PreferencesInput } from '../domain/person.ts'
 import type { Builder } from './builder.ts'
+import { dependsOn } from './dependence.ts'
+
+type Types = Builder['$inferSchemaTypes']
 
 function definePersonType(builder: Builder) {
   const preference = builder.objectRef<ChannelPreference>('ChannelPreference').implement({
@@ -70,7 +74,7 @@ function definePersonType(builder: Builder) {
   })
 }
 
-function defineInput(builder: Builder) {
+function defineInputs(builder: Builder) {
   const preference = builder.inputType('ChannelPreferenceInput', {
     description: 'On which channels somebody is told of the jobs of a type.',
     fields: (t) => ({
@@ -90,41 +94,55 @@ function defineInput(builder: Builder) {
       weekdays: t.field({ type: ['Weekday'], description: 'On which days they begin; every day unless told.' }),
     }),
   })
-  return builder.inputType('UpsertPersonInput', {
-    description: 'What is said of a person. What is left out stays as it is; null takes it away.',
-    fields: (t) => ({
-      id: t.string({ required: true, description: 'As jobs and tokens name them.' }),
-      name: t.string({ description: 'How they are called: at most 200 characters.' }),
-      mail: t.string({ description: 'Their e-mail address.' }),
-      timeZone: t.string({ description: 'A name of the tz database, as in "Europe/Amsterdam".' }),
-      locale: t.string({ description: 'A language tag, as in "en-GB".' }),
-      mutedUntil: t.field({ type: 'DateTime', description: 'Nothing is sent to them before.' }),
-      channels: t.field({ type: [preference], description: 'Their preferences, at most 200; all at once.' }),
-      quietHours: t.field({
-        type: [quietHours],
-        description:
-          'When nothing is sent to them but what is urgent: at most 10, all at once. None: at no time; null: as the configuration says.',
-      }),
-      wantsDigest: t.boolean({
-        description: 'Whether what is not urgent comes as one mail a day; null: as the configuration says.',
-      }),
-      digestAt: t.string({
-        description: 'When it comes, by the clock where they are, as in "08:00"; null: as the configuration says.',
-      }),
+  const fieldsOf = (t: InputFieldBuilder<Types, 'InputObject'>) => ({
+    name: t.string({ description: 'How they are called: at most 200 characters.' }),
+    mail: t.string({ description: 'Their e-mail address.' }),
+    timeZone: t.string({ description: 'A name of the tz database, as in "Europe/Amsterdam".' }),
+    locale: t.string({ description: 'A language tag, as in "en-GB".' }),
+    mutedUntil: t.field({ type: 'DateTime', description: 'Nothing is sent to them before.' }),
+    channels: t.field({ type: [preference], description: 'Their preferences, at most 200; all at once.' }),
+    quietHours: t.field({
+      type: [quietHours],
+      description:
+        'When nothing is sent to them but what is urgent: at most 10, all at once. None: at no time; null: as the configuration says.',
+    }),
+    wantsDigest: t.boolean({
+      description: 'Whether what is not urgent comes as one mail a day; null: as the configuration says.',
+    }),
+    digestAt: t.string({
+      description: 'When it comes, by the clock where they are, as in "08:00"; null: as the configuration says.',
     }),
   })
+  return {
+    upsert: builder.inputType('UpsertPersonInput', {
+      description: 'What is said of a person. What is left out stays as it is; null takes it away.',
+      fields: (t) => ({
+        id: t.string({ required: true, description: 'As jobs and tokens name them.' }),
+        ...fieldsOf(t),
+      }),
+    }),
+    update: builder.inputType('UpdatePreferencesInput', {
+      description:
+        'What the viewer says of themselves. What is left out stays as it is; null takes it away. `name` and `mail` only where the configuration lets them (`peopleMaySay`).',
+      fields: fieldsOf,
+    }),
+  }
 }
 
-type Input = ReturnType<typeof defineInput>['$inferInput']
+type Inputs = ReturnType<typeof defineInputs>
 
-function inputOf(input: Input): PersonInput {
+function inputOf(input: Inputs['upsert']['$inferInput']): PersonInput {
+  return { ...input }
+}
+
+function preferencesOf(input: Inputs['update']['$inferInput']): PreferencesInput {
   return { ...input }
 }
 
 /** Adds people to the schema. */
 export function definePerson(builder: Builder): void {
   const person = definePersonType(builder)
-  const input = defineInput(builder)
+  const { upsert, update } = defineInputs(builder)
   builder.queryField('person', (t) =>
     t.field({
       type: person,
@@ -145,9 +163,35 @@ export function definePerson(builder: Builder): void {
       nullable: true,
       description:
         'For services and admins: says who a person is and how they want to be told. What is planned for them follows.',
-      args: { input: t.arg({ type: input, required: true, description: 'What is said of them.' }) },
+      args: { input: t.arg({ type: upsert, required: true, description: 'What is said of them.' }) },
       resolve: (_root, { input: said }, { tobedone, viewer }) =>
         tobedone.operations.upsertPerson(viewer, inputOf(said)),
+    }),
+  )
+  builder.mutationField('updatePreferences', (t) =>
+    t.field({
+      type: builder.objectRef<Person>('UpdatePreferencesPayload').implement({
+        description: 'What `updatePreferences` answers.',
+        fields: (p) => ({
+          person: p.field({ type: person, description: 'As the viewer is now.', resolve: (found) => found }),
+        }),
+      }),
+      nullable: true,
+      description:
+        'For everybody: says how the viewer wants to be told. What is planned for them follows. `viewer { person }` reads it.',
+      args: { input: t.arg({ type: update, required: true, description: 'What they say.' }) },
+      resolve: (_root, { input: said }, { tobedone, viewer }) =>
+        tobedone.operations.updatePreferences(viewer, preferencesOf(said)),
+    }),
+  )
+  builder.objectField('Viewer', 'person', (t) =>
+    t.field({
+      type: person,
+      nullable: true,
+      description:
+        'What is known of them, and how they want to be told; null: nothing. `updatePreferences` changes it.',
+      extensions: dependsOn('viewer'),
+      resolve: ({ id }, _args, { tobedone, viewer }) => tobedone.person(viewer, id),
     }),
   )
 }

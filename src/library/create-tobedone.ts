@@ -8,6 +8,7 @@ import type { JobType } from '../domain/job-type.ts'
 import type { MembersOf } from '../domain/notification/audience.ts'
 import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
 import type { QuietHoursOptions } from '../domain/notification/quiet-hours.ts'
+import type { PersonalField } from '../domain/person.ts'
 import { StartupError } from '../domain/startup-error.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import { checkViewer } from '../domain/viewer-check.ts'
@@ -38,6 +39,8 @@ export interface CreateOptions {
   readonly mail?: MailOptions
   /** Says who somebody is, beside what `upsertPerson` says. It may take 10 seconds. */
   readonly resolveRecipient?: ResolveRecipient
+  /** What people may say of themselves beside how they want to be told: `name`, `mail`; nothing unless told. */
+  readonly peopleMaySay?: readonly PersonalField[]
   /** Says who is in a group, by id, for rules that tell `candidates`: at most 500 people. It may take 10 seconds. */
   readonly membersOf?: MembersOf
   /** When people are not told who have said nothing of their own; at all times unless told. */

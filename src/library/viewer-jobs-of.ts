@@ -162,6 +162,8 @@ export function viewerJobsOf(system: Tobedone, viewer: Viewer, open: Set<JobEven
       return { ...page, notifications: page.notifications.map(shown.notification) }
     },
     markNotificationsSeen: (ids) => operations.markNotificationsSeen(viewer, ids ?? null),
+    preferences: () => system.person(viewer, viewer.id),
+    updatePreferences: (input) => operations.updatePreferences(viewer, input),
     flowProgress: async (flow, target) => shown.progress(await flowProgress(viewer, nameOfFlow(flow), target)),
     eventCursor: () => reads.eventCursor(),
     events({ type, filter = {}, kinds, after } = {}) {

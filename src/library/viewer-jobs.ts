@@ -20,6 +20,7 @@ import type {
 } from '../tobedone.ts'
 import type { FlowOrName } from './flow-name.ts'
 import type { EventQuery, JobEvents } from './job-events.ts'
+import type { OwnPreferences } from './own-preferences.ts'
 import type { FunnelOptions, StatsOptions } from './statistics.ts'
 import type { LibraryFilter, TypeOrName } from './type-filter.ts'
 import type { TypedCompletion, TypedJob, TypedRequest } from './typed-job.ts'
@@ -151,7 +152,7 @@ export interface StartedFlow extends CancelledFlow {
  * Jobs as one viewer has them. What the viewer may not see is not there; metadata that the viewer may not read is empty.
  * Every operation is refused by a `JobError`, whose code says why.
  */
-export interface ViewerJobs {
+export interface ViewerJobs extends OwnPreferences {
   /**
    * Requests a job about a target; null where a job stands in the way that the viewer may not see.
    * @throws JobError INVALID_INPUT, UNKNOWN_TYPE, FORBIDDEN, EXCLUDED, ALREADY_OPEN, IDEMPOTENCY_CONFLICT, UNAVAILABLE

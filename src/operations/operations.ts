@@ -17,6 +17,7 @@ import { startFlow } from './flow/start-flow.ts'
 import { markNotificationsSeen } from './notification/mark-seen.ts'
 import type { NotificationOperating } from './notification/notification-operating.ts'
 import { retryMails } from './notification/retry-mails.ts'
+import { updatePreferences } from './notification/update-preferences.ts'
 import { upsertPerson } from './notification/upsert-person.ts'
 import type { Operating } from './operating.ts'
 import { requestJob } from './request.ts'
@@ -48,6 +49,7 @@ export function bindOperations(operating: Operating & FlowOperating & ConditionO
     cancelFlow: cancelFlow.bind(null, operating),
     markNotificationsSeen: markNotificationsSeen.bind(null, operating),
     retryMails: retryMails.bind(null, operating),
+    updatePreferences: updatePreferences.bind(null, operating),
     upsertPerson: upsertPerson.bind(null, operating),
     check: checkJobs.bind(null, operating),
     settle: settleJob.bind(null, operating),

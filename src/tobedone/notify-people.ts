@@ -2,6 +2,7 @@
 import { complainOnce } from '../complain-once.ts'
 import type { JobType } from '../domain/job-type.ts'
 import type { NotificationRule } from '../domain/notification/notification-rule.ts'
+import { personalFields } from '../domain/person.ts'
 import type { Registry } from '../domain/registry.ts'
 import { StartupError } from '../domain/startup-error.ts'
 import { GroupMembers } from '../followers/group-members.ts'
@@ -36,7 +37,10 @@ export interface NotifyPeopleParts {
 export function checkNotifying(options: TobedoneOptions): void {
   checkMail(options)
   usualQuietHoursOf(options)
-  const { membersOf, types } = options
+  const { membersOf, types, peopleMaySay } = options
+  if (peopleMaySay !== undefined && !isListOfFields(peopleMaySay)) {
+    throw new StartupError('The configuration has "peopleMaySay" that is no list of "name" and "mail".')
+  }
   if (membersOf !== undefined && typeof membersOf !== 'function') {
     throw new StartupError('The configuration has "membersOf" that is no function.')
   }
@@ -46,6 +50,10 @@ export function checkNotifying(options: TobedoneOptions): void {
       `Members of groups are to be told of jobs of the type "${asking.name}", and the configuration does not say who they are: give it "membersOf".`,
     )
   }
+}
+
+function isListOfFields(said: unknown): boolean {
+  return Array.isArray(said) && said.every((each) => personalFields.includes(each))
 }
 
 function isAskingForGroups({ to }: NotificationRule): boolean {

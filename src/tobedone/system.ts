@@ -11,7 +11,7 @@ import type { MembersOf } from '../domain/notification/audience.ts'
 import type { MailOptions, ResolveRecipient } from '../domain/notification/mail-options.ts'
 import type { NotificationStats, NotificationStatsQuery } from '../domain/notification/notification-stats.ts'
 import type { QuietHoursOptions } from '../domain/notification/quiet-hours.ts'
-import type { Person } from '../domain/person.ts'
+import type { Person, PersonalField } from '../domain/person.ts'
 import type { ProductTransaction } from '../domain/product-transaction.ts'
 import type { Registry } from '../domain/registry.ts'
 import type { Funnel } from '../domain/statistics/funnel.ts'
@@ -57,6 +57,8 @@ export interface TobedoneOptions {
   readonly mail?: MailOptions | undefined
   /** Says who somebody is, beside what `upsertPerson` says. */
   readonly resolveRecipient?: ResolveRecipient | undefined
+  /** What people may say of themselves beside how they want to be told; nothing unless told. */
+  readonly peopleMaySay?: readonly PersonalField[] | undefined
   /** Says who is in a group. */
   readonly membersOf?: MembersOf | undefined
   /** When people are not told who have said nothing of their own; at all times unless told. */

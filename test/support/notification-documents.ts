@@ -41,6 +41,16 @@ export const upsertPerson = graphql(`
   }
 `)
 
+export const updatePreferences = graphql(`
+  mutation UpdatePreferences($input: UpdatePreferencesInput!) {
+    updatePreferences(input: $input) { person { id name mail timeZone locale mutedUntil channels { type channels } wantsDigest digestAt } }
+  }
+`)
+
+export const ownPerson = graphql(`
+  query OwnPerson { viewer { id person { id mail timeZone wantsDigest } } }
+`)
+
 export const person = graphql(`
   query PersonOf($id: String!) { person(id: $id) { id name mail timeZone } }
 `)
