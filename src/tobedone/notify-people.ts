@@ -13,10 +13,12 @@ import { doDueSteps } from '../store/escalation/due-steps.ts'
 import { makeDueNotifications } from '../store/notification/due-notifications.ts'
 import { type PlanRules, planJob } from '../store/notification/plan-job.ts'
 import { noteStale } from '../store/notification/stale-plans.ts'
+import { typeRulesOf } from '../store/notification/type-rules.ts'
 import type { Store } from '../store/open-store.ts'
 import { type ProductFrameOptions, productFrame } from '../store/product-frame.ts'
 import type { Query } from '../store/query.ts'
 import type { Followers } from '../stream/open-followers.ts'
+import { renewRules } from './renew-rules.ts'
 import { checkMail, sendMails } from './send-mails.ts'
 import type { TobedoneOptions } from './system.ts'
 import { usualDigestOf, usualQuietHoursOf } from './usual-hours.ts'
@@ -86,23 +88,25 @@ export async function notifyPeople(
   { store, registry, followers, escalating: { escalate, inProduct } }: NotifyPeopleParts,
 ): Promise<{ close(): Promise<void> } | null> {
   const { log, timerMs = 300, resolveRecipient } = options
-  const types = registry.all.filter(isTold)
-  if (types.length === 0) return null
+  const active = registry.all.filter(({ isActive }) => isActive)
   const rulesOf = (type: string) => registry.of(type).notifications
   const stepsOf = (type: string) => registry.of(type).escalations
   const now = (): Date => store.clock.now()
   const usual = { usualQuietHours: usualQuietHoursOf(options), usualDigest: usualDigestOf(options) }
+  const typeRules = typeRulesOf(active)
+  const renewed = await renewRules(options, { store, rules: typeRules, now })
+  const types = new Set([...registry.all.filter(isTold).map(({ name }) => name), ...renewed.renewing])
+  if (types.size === 0) return null
   const rules = {
-    rulesOf,
-    stepsOf,
-    isMailResolved: resolveRecipient !== undefined,
+    ...{ rulesOf, stepsOf, isMailResolved: resolveRecipient !== undefined },
+    digests: Object.fromEntries(typeRules.map(({ type, digest }) => [type, digest])),
     zonesOf: zonesIn(options),
     membersOf: membersIn(options, now),
     ...usual,
   }
   const due = makeDueNotifications(store, rules)
   const notifications = new Notifications({
-    ...{ types: types.map(({ name }) => name), follow: followers.follow, pollMs: timerMs },
+    ...{ types: [...types], follow: followers.follow, pollMs: timerMs },
     isPlanned: (type) => isTold(registry.of(type)),
     async plan(tx, jobId, since) {
       const query: Query = async (sql, values) => (await tx.query(sql, [...values])).rows
@@ -112,6 +116,7 @@ export async function notifyPeople(
       if (againAt !== null) await noteStale(query, jobId, since, againAt)
     },
     async look() {
+      await renewed.keep()
       await due.settle(now())
       await doDueSteps(store, rules, now(), async (job, key, tx) => {
         const step = stepsOf(job.type).find((each) => each.key === key)
@@ -121,9 +126,11 @@ export async function notifyPeople(
     onTrouble: complainOnce(log, 'Notifications cannot be sent'),
   })
   await notifications.registered
+  const renewing = renewed.begin()
   const mails = await sendMails(options, { store, registry })
   return {
     async close() {
+      await renewing.close()
       await notifications.close()
       await mails.close()
     },

@@ -26,6 +26,11 @@ function nameOf({ rule, wantedFor, recipient, channel }: NotificationKey): strin
   return JSON.stringify([rule, wantedFor.getTime(), recipient, channel])
 }
 
+// The same moment of the same person in the same place: whichever rule wants it.
+function placeOf({ wantedFor, recipient, channel }: NotificationKey): string {
+  return JSON.stringify([wantedFor.getTime(), recipient, channel])
+}
+
 function isSame(row: StandingNotification, next: PlannedNotification): boolean {
   return row.plannedFor.getTime() === next.plannedFor.getTime() && row.isGathered === next.isGathered
 }
@@ -40,11 +45,14 @@ export function changesOfPlan(
   since: Date,
 ): PlanChanges {
   const rows = new Map(standing.map((row) => [nameOf(row), row]))
+  const waiting = new Set(
+    standing.filter(({ sentAt, withdrawnAt }) => sentAt === null && withdrawnAt === null).map(placeOf),
+  )
   const coming = plan.filter((each) => {
     const row = rows.get(nameOf(each))
     if (row?.sentAt) return false
-    // One that waits for the end of a hold is late, not too late.
-    return (row !== undefined && row.withdrawnAt === null) || each.wantedFor >= since
+    // One that waits for the end of a hold is late, not too late, and so is what another rule says instead of it.
+    return (row !== undefined && row.withdrawnAt === null) || each.wantedFor >= since || waiting.has(placeOf(each))
   })
   // What was put off together comes as one.
   const wanted = new Map(onceAtATime(coming, ({ plannedFor }) => plannedFor).map((each) => [nameOf(each), each]))

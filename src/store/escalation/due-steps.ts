@@ -4,6 +4,7 @@ import type { Job } from '../../domain/job.ts'
 import type { FollowTransaction } from '../../domain/product-transaction.ts'
 import { text } from '../columns.ts'
 import { jobFromRow } from '../job-row.ts'
+import { hasOtherRulesSql } from '../notification/counting-rules.ts'
 import { type PlanRules, planJob } from '../notification/plan-job.ts'
 import { noteStale } from '../notification/stale-plans.ts'
 import type { Store } from '../open-store.ts'
@@ -20,7 +21,7 @@ const lookSql = `select exists (select 1 from tobedone.escalation e where ${isDu
 
 const holdSql = `
   select j.id::text as id from tobedone.escalation e join tobedone.job j on j.id = e.job_id
-   where ${isDue} order by e.planned_for, e.id limit 1 for no key update of j skip locked`
+   where ${isDue} and not ${hasOtherRulesSql('$2')} order by e.planned_for, e.id limit 1 for no key update of j skip locked`
 
 // When the job is held, so that it is the last word.
 const takeSql = `
@@ -40,7 +41,7 @@ export async function doDueSteps(
   const doNext = (): Promise<boolean> =>
     runTransaction(pool, 'lock_timeout = 5000', async (client) => {
       const query: Query = async (sql, values) => (await client.query<Record<string, unknown>>(sql, [...values])).rows
-      const [held] = await query(holdSql, [at])
+      const [held] = await query(holdSql, [at, JSON.stringify(rules.digests)])
       if (held === undefined) return false
       const jobId = text(held, 'id')
       // Whoever plans may not have heard yet what has happened to it.

@@ -4,6 +4,7 @@ import type { Store } from '../open-store.ts'
 import type { Query } from '../query.ts'
 import { runTransaction } from '../transaction.ts'
 import { askedSince, isAskedSql } from './asked.ts'
+import { hasOtherRulesSql, isWantedSql } from './counting-rules.ts'
 import { gatherMails } from './gather-mails.ts'
 import { type PlanRules, planJob } from './plan-job.ts'
 import { raiseSql } from './revisions.ts'
@@ -30,12 +31,21 @@ const lookSql = `
                   where n.sent_at is null and n.withdrawn_at is null and n.queued_at is null and n.planned_for <= $1::timestamptz
                     and n.asked_at < $2::timestamptz) as is_unasked`
 
+// Whoever has other rules than those that count leaves it to the others.
+const nextSql = `
+  delete from tobedone.stale_plan where job_id = (
+    select s.job_id from tobedone.stale_plan s
+     where s.next_try_at <= $1::timestamptz and s.job_id <> all ($2::uuid[])
+       and not exists (select 1 from tobedone.job j where j.id = s.job_id and ${hasOtherRulesSql('$3')})
+     order by s.next_try_at limit 1 for update skip locked)
+  returning job_id::text as id, since`
+
 // Of several that are due at once about one job the last one counts. Whether the job is open is judged here once more: whoever
 // plans may not have heard yet that it was closed, and does not hear of types whose rules are gone.
 const sendSql = `
   with due as materialized (
     select n.id, n.job_id, n.recipient, n.channel, n.planned_for,
-           coalesce(j.status in ('PENDING', 'IN_PROGRESS') or n.reason = 'COMPLETED', false) as is_wanted
+           ${isWantedSql} as is_wanted
       from tobedone.notification n left join tobedone.job j on j.id = n.job_id
      where n.sent_at is null and n.withdrawn_at is null and n.queued_at is null and n.planned_for <= $1::timestamptz
        and not n.is_gathered and (j.id is null or ${isAskedSql('n')})
@@ -64,13 +74,7 @@ export function makeDueNotifications(
   async function planNext(now: Date, held: string[]): Promise<boolean> {
     return await runTransaction(pool, 'lock_timeout = 5000', async (client) => {
       const inside: Query = async (sql, values) => (await client.query<Record<string, unknown>>(sql, [...values])).rows
-      const [row] = await inside(
-        `delete from tobedone.stale_plan where job_id = (
-           select s.job_id from tobedone.stale_plan s where s.next_try_at <= $1::timestamptz and s.job_id <> all ($2::uuid[])
-            order by s.next_try_at limit 1 for update skip locked)
-         returning job_id::text as id, since`,
-        [now.toISOString(), held],
-      )
+      const [row] = await inside(nextSql, [now.toISOString(), held, JSON.stringify(rules.digests)])
       if (row === undefined) return false
       const [jobId, since] = [String(row['id']), row['since'] instanceof Date ? row['since'] : now]
       const againAt = await planJob(inside, { jobId, ...rules, since, now })

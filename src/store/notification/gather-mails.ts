@@ -3,6 +3,7 @@
 import { number } from '../columns.ts'
 import type { Query } from '../query.ts'
 import { askedSince } from './asked.ts'
+import { isWantedSql } from './counting-rules.ts'
 
 const mostPeople = 50
 const lockClass = 7_046
@@ -17,7 +18,7 @@ const gatherSql = `
     select recipient, count from waiting where pg_try_advisory_xact_lock(${lockClass}, hashtext(recipient))),
   due as materialized (
     select n.id, n.job_id, n.recipient, n.planned_for,
-           coalesce(j.status in ('PENDING', 'IN_PROGRESS') or n.reason = 'COMPLETED', false) as is_wanted
+           ${isWantedSql} as is_wanted
       from tobedone.notification n left join tobedone.job j on j.id = n.job_id
      where n.recipient in (select recipient from ours) and n.is_gathered and n.sent_at is null and n.withdrawn_at is null
        and n.queued_at is null and n.planned_for <= $1::timestamptz

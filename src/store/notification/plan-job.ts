@@ -17,7 +17,7 @@ import { type Deed, type JobPast, peopleByTheClock, planNotifications } from '..
 import { changesOfPlan, type PlanChanges, type StandingNotification } from '../../domain/notification/plan-changes.ts'
 import type { UsualQuietHours } from '../../domain/notification/quiet-hours.ts'
 import { unknownPerson } from '../../domain/person.ts'
-import { flag, json, moment, momentOrNull, oneOf, type Row, text } from '../columns.ts'
+import { flag, json, moment, momentOrNull, oneOf, type Row, text, textOrNull } from '../columns.ts'
 import { planSteps } from '../escalation/plan-steps.ts'
 import { jobFromRow } from '../job-row.ts'
 import type { Query } from '../query.ts'
@@ -35,6 +35,8 @@ export interface PlanRules {
   readonly usualDigest: UsualDigest
   /** Where the clocks of people are, as the product says it; null: it is being asked, so that it is too early to plan. */
   readonly zonesOf: (people: readonly string[]) => ReadonlyMap<string, string> | null
+  /** The digests of the rules, by type. */
+  readonly digests: Readonly<Record<string, string>>
   /** Who is in groups, as the product says it. */
   readonly membersOf: (groups: readonly string[]) => KnownMembers
 }
@@ -50,6 +52,8 @@ export interface PlanQuestion extends PlanRules {
 const readSql = `
   select (select coalesce(jsonb_agg(to_jsonb(n)), '[]') from tobedone.notification n where n.job_id = $1::uuid) as standing,
          (select coalesce(jsonb_agg(to_jsonb(p)), '[]') from tobedone.person p where p.id = any ($2::text[])) as people,
+         (select r.digest from tobedone.type_rules r where r.type = $3) as digest,
+         exists (select 1 from tobedone.escalation s where s.job_id = $1::uuid) as has_steps,
          (select coalesce(jsonb_agg(jsonb_build_object('step', s.step, 'at', s.done_at)), '[]') from tobedone.escalation s
            where s.job_id = $1::uuid and s.done_at is not null) as escalated,
          (select coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'at', e.at, 'actor', e.actor,
@@ -136,13 +140,24 @@ interface FoundChanges {
 async function changesOf(
   query: Query,
   job: Job,
-  { rulesOf, stepsOf, zonesOf, membersOf, isMailResolved, usualQuietHours, usualDigest, since, now }: PlanQuestion,
+  {
+    rulesOf,
+    stepsOf,
+    digests,
+    zonesOf,
+    membersOf,
+    isMailResolved,
+    usualQuietHours,
+    usualDigest,
+    since,
+    now,
+  }: PlanQuestion,
 ): Promise<FoundChanges> {
   const rules = rulesOf(job.type)
   const grouped = rules.filter((rule) => groupsOf(rule, job).length > 0)
   const { members, isAsking, retryInMs } = membersOf([...new Set(grouped.flatMap((rule) => groupsOf(rule, job)))])
   const undecided = grouped.filter((rule) => !isDecided(rule, job, members)).map(({ key }) => key)
-  const [read = {}] = await query(readSql, [job.id, audienceOfAll(rules, job, members)])
+  const [read = {}] = await query(readSql, [job.id, audienceOfAll(rules, job, members), job.type])
   const rows = rowsIn(read, 'standing')
   const standing = rows.map(standingFrom)
   const found = {
@@ -150,9 +165,12 @@ async function changesOf(
     wasAsked: rows.some((row) => (row['asked_at'] ?? null) !== null),
   }
   const tooEarly = { ...found, changes: null, againAt: now }
+  // Others plan it, by the rules that count.
+  const digest = textOrNull(read, 'digest')
+  if (digest !== null && digest !== digests[job.type]) return tooEarly
   const past = pastOf(read, job)
   const steps = stepsOf(job.type)
-  if (steps.length > 0) await planSteps(query, { job, past, steps, since, now })
+  if (steps.length > 0 || flag(read, 'has_steps')) await planSteps(query, { job, past, steps, since, now })
   const people = new Map(
     rowsIn(read, 'people')
       .map(personFromRow)
