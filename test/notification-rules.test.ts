@@ -152,6 +152,22 @@ test('while servers are restarted one by one the last one counts; when it is gon
   ])
 })
 
+test('a process without any rules of a type takes nothing over from a server that runs and has some', async () => {
+  const server = await openSystem(database.url, [visit], options)
+  const job = await request(server, 'ann')
+  await notifiedOf(server, job, ['requested ann sent', ...weekly('planned')])
+  clock.move(1_000)
+  const script = await openSystem(database.url, [defineJobType('visit')], options)
+  try {
+    const another = await request(script, 'ann')
+    await notifiedOf(server, another, ['requested ann sent', ...weekly('planned')])
+    await notifiedOf(server, job, ['requested ann sent', ...weekly('planned')])
+  } finally {
+    await script.close()
+    await server.close()
+  }
+})
+
 test('what a type has planned that left the configuration is sent while its job is open, and withdrawn when that is closed', async () => {
   const before = await openSystem(database.url, [ruled, visit], options)
   const [open, closed] = [await request(before, 'ann'), await request(before, 'ann')]

@@ -30,7 +30,8 @@ export function typeRulesOf(types: readonly JobType[]): readonly TypeRules[] {
   })
 }
 
-// Of types that never had any rules nothing is kept.
+// Of types that never had any rules nothing is kept. Whoever has none of a type does not take over from a server that runs and has some: it
+// may be a script that says less of its types.
 const takeSql = `
   with taken as (
     insert into tobedone.type_rules as r (type, digest, keys, seen_at, renew_since)
@@ -41,7 +42,7 @@ const takeSql = `
     on conflict (type) do update
        set digest = excluded.digest, keys = excluded.keys, seen_at = excluded.seen_at, renew_since = excluded.renew_since,
            renewed_at = null, renewed_id = null, renewed_count = 0
-     where r.digest <> excluded.digest and ($3::timestamptz is null or r.seen_at < $3::timestamptz)
+     where r.digest <> excluded.digest and (r.seen_at < $3::timestamptz or $4::boolean and excluded.digest <> 'none')
     returning r.type)
   select coalesce(array_agg(type order by type), '{}') as types from taken`
 
@@ -50,18 +51,32 @@ const seenSql = `
     from jsonb_to_recordset($1::jsonb) as m(type text, digest text)
    where r.type = m.type and r.digest = m.digest and r.seen_at < $3::timestamptz`
 
-/** Has these rules count from now on; answers with the types that had others. */
-export async function takeRules(query: Query, rules: readonly TypeRules[], now: Date): Promise<readonly string[]> {
-  const [row = {}] = await query(takeSql, [JSON.stringify(rules), now.toISOString(), null])
+function ago(now: Date, ms: number): string {
+  return new Date(now.getTime() - ms).toISOString()
+}
+
+async function take(
+  query: Query,
+  rules: readonly TypeRules[],
+  now: Date,
+  isStart: boolean,
+): Promise<readonly string[]> {
+  const [row = {}] = await query(takeSql, [JSON.stringify(rules), now.toISOString(), ago(now, goneMs), isStart])
   return texts(row, 'types')
+}
+
+/**
+ * Has these rules count from now on, but for types of which there are none here while others run that have some; answers with the
+ * types that had others.
+ */
+export async function takeRules(query: Query, rules: readonly TypeRules[], now: Date): Promise<readonly string[]> {
+  return await take(query, rules, now, true)
 }
 
 /** Says that this server runs, and takes over from those that do not any more; answers with the types that had other rules. */
 export async function keepRules(query: Query, rules: readonly TypeRules[], now: Date): Promise<readonly string[]> {
-  const ago = (ms: number): string => new Date(now.getTime() - ms).toISOString()
-  await query(seenSql, [JSON.stringify(rules), now.toISOString(), ago(seenEveryMs)])
-  const [row = {}] = await query(takeSql, [JSON.stringify(rules), now.toISOString(), ago(goneMs)])
-  return texts(row, 'types')
+  await query(seenSql, [JSON.stringify(rules), now.toISOString(), ago(now, seenEveryMs)])
+  return await take(query, rules, now, false)
 }
 
 /** The types of which not all jobs are planned by their rules yet. */
