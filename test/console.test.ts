@@ -9,6 +9,7 @@ import { eventually } from './support/eventually.ts'
 import { mailLinkTo } from './support/mail-link.ts'
 import { stalledFigures, stalledUsers } from './support/stalled-users.ts'
 import { shop } from './support/system.ts'
+import { workByKeys } from './support/work-by-keys.ts'
 
 const patienceMs = 15_000
 let desk: ConsoleDesk
@@ -214,6 +215,12 @@ test('shows where people stall, as the API says it, as it changes, and as it was
 })
 
 test('lets admins see what runs by itself, and put right what has gone wrong', () => administer(desk, ann.page), 60_000)
+
+test(
+  'acts by keys on the job that is opened, else on the row one has gone to, and leaves buttons their own keys',
+  () => workByKeys(desk),
+  60_000,
+)
 
 test('keeps nobody out, in light and in dark', async () => {
   for (const { page } of [ann, ben]) expect(await barriersOf(page)).toEqual([])

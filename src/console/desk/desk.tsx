@@ -4,6 +4,7 @@ import { Keyboard, LogOut, Menu } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useLocation, useRoute, useSearch } from 'wouter'
 import { AgendaPage } from '../agenda/agenda-page.tsx'
+import type { QueuedJob } from '../queued-job.ts'
 import { Brand } from '../widgets/brand.tsx'
 import { readAddress } from '../worklist/address.ts'
 import { Worklist } from '../worklist/worklist.tsx'
@@ -66,6 +67,7 @@ export function Desk(): ReactNode {
   const address = readAddress(query)
   const navigation = <Navigation current={page === undefined ? address : null} />
   const jobId = opened ? decodeURIComponent(opened.id) : null
+  const [job, know] = useState<QueuedJob | null>(null)
   return (
     <DialogsProvider>
       <div className="desk" data-opened={jobId === null ? undefined : ''}>
@@ -82,13 +84,18 @@ export function Desk(): ReactNode {
           <Foot onHelp={() => openHelp(true)} />
         </nav>
         {page === undefined ? (
-          <Worklist address={address} openedId={jobId} />
+          <Worklist address={address} openedId={jobId} opened={job} />
         ) : (
           <Suspense fallback={<main className="page" aria-busy="true" />}>{page}</Suspense>
         )}
         {jobId !== null && (
           <Suspense fallback={<aside className="job" aria-busy="true" />}>
-            <JobPage key={jobId} id={jobId} onClose={() => navigate(query === '' ? '/' : `/?${query}`)} />
+            <JobPage
+              key={jobId}
+              id={jobId}
+              onKnown={know}
+              onClose={() => navigate(query === '' ? '/' : `/?${query}`)}
+            />
           </Suspense>
         )}
       </div>

@@ -1,10 +1,10 @@
 // All of one job: what it is about, where it stands, what can be done, what is known, and what happened.
 import { ExternalLink, X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useDesk } from '../desk/desk-context.tsx'
 import type { ConsoleJobQuery } from '../generated/graphql.ts'
 import { awayFrom, exactMoment, lengthOf } from '../moments.ts'
-import { titleOf } from '../queued-job.ts'
+import { type QueuedJob, titleOf } from '../queued-job.ts'
 import { useNow } from '../widgets/use-now.ts'
 import { nameOf, readable, statusOf } from '../words.ts'
 import { CommentForm } from './comment-form.tsx'
@@ -98,9 +98,19 @@ function Target({ job }: { readonly job: Job }): ReactNode {
 }
 
 /** The page. */
-export function JobPage({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
+export function JobPage({
+  id,
+  onKnown,
+  onClose,
+}: {
+  readonly id: string
+  /** Told the job as it is now. */
+  readonly onKnown: (job: QueuedJob | null) => void
+  readonly onClose: () => void
+}): ReactNode {
   const { answer, error, ask } = useJob(id)
   const job = answer?.job
+  useEffect(() => onKnown(job ?? null), [onKnown, job])
   const isLate = job?.overdueSince !== null && job?.overdueSince !== undefined && job.closedAt === null
   return (
     <aside className="job" aria-label={job ? titleOf(job) : 'Job'}>

@@ -19,6 +19,8 @@ export interface JobRowProps {
   readonly topPx: number
   readonly nowMs: number
   readonly isCurrent: boolean
+  /** Whether the focus goes to it when it comes to the list. */
+  readonly isReached: boolean
   readonly isOpened: boolean
   readonly isSelected: boolean
   readonly isUnderWay: boolean
@@ -84,7 +86,7 @@ function NextStep({ job, isActing }: { readonly job: QueuedJob; readonly isActin
 
 /** The row. */
 export const JobRow = memo(function JobRow(props: JobRowProps): ReactNode {
-  const { row, job, index, topPx, nowMs, isCurrent, isSelected, onOpen, onSelect, onFocus } = props
+  const { row, job, index, topPx, nowMs, isSelected, onOpen, onSelect, onFocus } = props
   const { id } = job
   const pressing = job.priority >= 75 ? 'high' : job.priority < 25 ? 'low' : undefined
   return (
@@ -96,9 +98,10 @@ export const JobRow = memo(function JobRow(props: JobRowProps): ReactNode {
       aria-rowindex={index + 1}
       aria-selected={isSelected}
       aria-busy={props.isUnderWay}
-      tabIndex={isCurrent ? 0 : -1}
+      tabIndex={props.isReached ? 0 : -1}
       data-gone={row.gone === null ? undefined : ''}
       data-new={row.cameAtMs !== null && nowMs - row.cameAtMs < 3_000 ? '' : undefined}
+      data-current={props.isCurrent ? '' : undefined}
       data-opened={props.isOpened ? '' : undefined}
       style={{ transform: `translateY(${topPx}px)` }}
       onClick={() => onOpen(id)}

@@ -55,7 +55,8 @@ export function Rows(props: RowsProps): ReactNode {
               index={index}
               topPx={start}
               nowMs={nowMs}
-              isCurrent={cursor.index === index}
+              isCurrent={cursor.chosen?.job.id === id}
+              isReached={cursor.index === index}
               isOpened={openedId === id}
               isSelected={selection.ids.has(id)}
               isUnderWay={isUnderWay(row.job, expected)}

@@ -4,17 +4,28 @@ import type { Row } from './arrange-rows.ts'
 
 /** The row one is at, and moving it. */
 export interface Cursor {
-  readonly currentId: string | null
+  /** The row that the focus goes to when it comes to the list. */
   readonly index: number
+  /** The row one has gone to, as long as it is there; null: none, so that no key does anything to a job that nobody chose. */
+  readonly chosen: Row | null
   readonly set: (id: string) => void
   /** Goes so many rows down, and brings the focus there. */
   readonly move: (by: number) => void
 }
 
-/** The cursor of a list; `reveal` scrolls a row into sight. */
-export function useCursor(rows: readonly Row[], list: HTMLElement | null, reveal: (index: number) => void): Cursor {
-  const [currentId, set] = useState<string | null>(null)
+/** The cursor of a list; `reveal` scrolls a row into sight. A job that is opened is where one is. */
+export function useCursor(
+  rows: readonly Row[],
+  openedId: string | null,
+  list: HTMLElement | null,
+  reveal: (index: number) => void,
+): Cursor {
+  const [currentId, set] = useState<string | null>(openedId)
+  useEffect(() => {
+    if (openedId !== null) set(openedId)
+  }, [openedId])
   const wantsFocus = useRef(false)
+  const [, draw] = useState(0)
   // Where it was, for when its job has gone.
   const lastIndex = useRef(0)
   const found = rows.findIndex(({ job }) => job.id === currentId)
@@ -22,14 +33,18 @@ export function useCursor(rows: readonly Row[], list: HTMLElement | null, reveal
   if (found !== -1) lastIndex.current = found
   const move = useCallback(
     (by: number) => {
-      const next = currentId === null ? 0 : Math.max(0, Math.min(index + by, rows.length - 1))
+      // Where the job has gone, the one behind it has its place.
+      const from = found === -1 && by > 0 ? index - 1 : index
+      const next = currentId === null ? 0 : Math.max(0, Math.min(from + by, rows.length - 1))
       const row = rows[next]
       if (row === undefined) return
       wantsFocus.current = true
       reveal(next)
       set(row.job.id)
+      // Also where one was there already, with the focus elsewhere.
+      draw((count) => count + 1)
     },
-    [rows, index, currentId, reveal],
+    [rows, found, index, currentId, reveal],
   )
   useEffect(() => {
     if (!wantsFocus.current || currentId === null || list === null) return
@@ -38,5 +53,5 @@ export function useCursor(rows: readonly Row[], list: HTMLElement | null, reveal
     wantsFocus.current = false
     row.focus({ preventScroll: true })
   })
-  return { currentId: rows[index]?.job.id ?? null, index, set, move }
+  return { index, chosen: rows[found] ?? null, set, move }
 }

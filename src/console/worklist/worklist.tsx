@@ -6,7 +6,7 @@ import { useDesk } from '../desk/desk-context.tsx'
 import { useAsk } from '../desk/dialogs.tsx'
 import type { Action } from '../desk/send-action.ts'
 import { useShortcuts } from '../desk/use-shortcuts.ts'
-import { isOpen } from '../queued-job.ts'
+import { isOpen, type QueuedJob } from '../queued-job.ts'
 import { filterOf, type WorklistAddress, writeAddress } from './address.ts'
 import { claimNext } from './claim-next.ts'
 import { EmptyList } from './empty-list.tsx'
@@ -23,9 +23,12 @@ const rowPx = 62
 export function Worklist({
   address,
   openedId,
+  opened,
 }: {
   readonly address: WorklistAddress
   readonly openedId: string | null
+  /** The opened job, once it is known; it need not be in the list. */
+  readonly opened: QueuedJob | null
 }): ReactNode {
   const { client, viewer, act } = useDesk()
   const ask = useAsk()
@@ -43,7 +46,7 @@ export function Worklist({
   const [fromIndex, toIndex] = [inSight[0]?.index ?? 0, inSight.at(-1)?.index ?? 0]
   useEffect(() => live.look(fromIndex, toIndex), [live, fromIndex, toIndex])
   const reveal = useCallback((index: number) => virtual.scrollToIndex(index), [virtual])
-  const cursor = useCursor(view.rows, scroller.current, reveal)
+  const cursor = useCursor(view.rows, openedId, scroller.current, reveal)
   const selection = useSelection(view.rows)
   const query = writeAddress(address)
   const suffix = query === '' ? '' : `?${query}`
@@ -58,9 +61,10 @@ export function Worklist({
     if (id !== null) open(id)
   }, [client, viewer.id, address, open])
 
-  const row = view.rows[cursor.index]
-  const current = row?.gone === null ? row.job : null
-  const targets = selection.jobs.length > 0 ? selection.jobs : current ? [current] : []
+  const current = cursor.chosen?.gone === null ? cursor.chosen.job : null
+  const known = view.rows.find(({ job, gone }) => job.id === openedId && gone === null)?.job ?? opened
+  const target = openedId === null ? current : known?.id === openedId ? known : null
+  const targets = selection.jobs.length > 0 ? selection.jobs : target ? [target] : []
   const doTo = (action: Action) => (): void => {
     if (targets.length > 0) void act(action, targets)
   }
