@@ -2,6 +2,9 @@
 // npm's does not run: it is for Linux on x64).
 import bundled from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { unpackedBrowser } from './unpacked-browser.ts'
+
+const patienceMs = 15_000
 
 /** What a page said that it should not have said: errors, and what its policy did not let through. */
 export interface WatchedPage {
@@ -12,7 +15,7 @@ export interface WatchedPage {
 /** Starts the browser. */
 export async function openBrowser(): Promise<Browser> {
   const named = process.env['TOBEDONE_CHROMIUM']
-  const executablePath = named ?? (await bundled.executablePath())
+  const executablePath = named ?? (await unpackedBrowser())
   const headless = ['--headless=shell', '--single-process', '--no-zygote']
   const args = named === undefined ? bundled.args.filter((arg) => !headless.includes(arg)) : []
   return await chromium.launch({ executablePath, args, headless: true })
@@ -26,6 +29,8 @@ export async function openPage(
   hasClock = false,
 ): Promise<WatchedPage> {
   const page = await context.newPage()
+  // Sooner than a test ends, so that what was waited for in vain is told.
+  page.setDefaultTimeout(patienceMs)
   if (hasClock) await page.clock.install()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error)))
