@@ -23,6 +23,14 @@ async function request(title: string): Promise<void> {
 const row = (page: Page, title: string) => page.locator('.row', { hasText: title })
 const lost = (page: Page) => page.getByText('Connection lost.')
 
+/** Waits until what one acts with is there, although nothing was opened yet. */
+async function hasFetchedAhead(page: Page): Promise<void> {
+  await page.clock.runFor(3_000)
+  const part = 'link[href*="complete-dialog"]'
+  await page.locator(part).waitFor({ state: 'attached', timeout: patienceMs })
+  await page.evaluate(`import(document.querySelector('${part}').href).then(() => {})`)
+}
+
 /** Completes a payment beside the server. */
 async function completeBeside(title: string): Promise<void> {
   const beside = await openSystem(desk.server.databaseUrl, deskTypes)
@@ -58,6 +66,7 @@ beforeAll(async () => {
   for (const title of ['First card', 'Second card', 'Third card']) await request(title)
   ben = await desk.open('/?view=unassigned', await desk.staffToken('ben'), { hasClock: true })
   await row(ben.page, 'Third card').waitFor({ timeout: patienceMs })
+  await hasFetchedAhead(ben.page)
 })
 afterAll(() => desk.close())
 
@@ -88,8 +97,17 @@ test('finds out that the network has fallen silent, does nothing then, and is ri
 
 test('says that the server is gone, and after a restart is as a fresh page', async () => {
   const { page } = ben
+  await row(page, 'Second card').focus()
+  await page.keyboard.press('e')
+  const dialog = page.getByRole('dialog', { name: 'Complete “Second card, Payment Second card”' })
+  await dialog.getByRole('radio', { name: 'Released' }).click()
+  await dialog.getByLabel('Note').fill('half written')
   await desk.stop()
   await lost(page).waitFor({ timeout: patienceMs })
+  await dialog.getByRole('button', { name: 'Complete' }).click()
+  await dialog.getByText('The connection is lost.').waitFor({ timeout: patienceMs })
+  expect(await dialog.getByLabel('Note').inputValue()).toBe('half written')
+  await dialog.getByRole('button', { name: 'Back' }).click()
   await claimInVain(page, 'Second card')
   await completeBeside('Second card')
   await desk.restart()

@@ -17,6 +17,11 @@ export function titleOf({ title, type }: Pick<QueuedJob, 'title' | 'type'>): str
   return title ?? type.title
 }
 
+/** What it is called, and what it is about: "Review payment, Payment 8133". */
+export function labelOf(job: Pick<QueuedJob, 'title' | 'type' | 'target'>): string {
+  return `${titleOf(job)}, ${job.target.type} ${job.target.id}`
+}
+
 /** Whether something is still to be done about it. */
 export function isOpen({ status }: Pick<QueuedJob, 'status'>): boolean {
   return status === 'PENDING' || status === 'IN_PROGRESS'

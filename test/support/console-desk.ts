@@ -22,7 +22,13 @@ export const deskTypes = [
         .refine((amount) => amount !== 13, 'Nobody pays that.')
         .optional(),
     }),
-    result: z.object({ note: z.string().min(3), refundedCents: z.int().min(0).optional() }),
+    result: z.object({
+      note: z
+        .string()
+        .min(3)
+        .refine((note) => note !== 'paid', 'Say more than that.'),
+      refundedCents: z.int().min(0).optional(),
+    }),
     outcomes: ['released', 'refunded'],
     candidateGroups: ['risk'],
     link: 'https://shop.example/payments/{id}',

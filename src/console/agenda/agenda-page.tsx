@@ -1,10 +1,11 @@
 // What to do now, as a calm list: one thing after the other, how long each takes, and "all done".
 import { Check, CircleCheckBig, Plus } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { ConnectionBar } from '../desk/connection-bar.tsx'
 import { useDesk, useIsConnected } from '../desk/desk-context.tsx'
 import { DialogsProvider, useAsk } from '../desk/dialogs.tsx'
+import { partAhead } from '../desk/parts-ahead.ts'
 import { followAgenda } from '../documents.ts'
 import type { AgendaReason, ConsoleAgendaSubscription } from '../generated/graphql.ts'
 import { awayFrom, lengthOf } from '../moments.ts'
@@ -147,7 +148,7 @@ function Inside(): ReactNode {
   )
 }
 
-const RequestPage = lazy(async () => ({ default: (await import('../request/request-page.tsx')).RequestPage }))
+const RequestPage = partAhead(async () => (await import('../request/request-page.tsx')).RequestPage)
 
 /** The page: alone for users, beside the lists for staff. */
 export function AgendaPage(): ReactNode {

@@ -1,6 +1,6 @@
 // Does something to one job or to many: shown at once, and taken back with a word about who was faster where it is refused.
 import { ApiError, type Client } from '../../client/index.ts'
-import { type QueuedJob, titleOf } from '../queued-job.ts'
+import { labelOf, type QueuedJob } from '../queued-job.ts'
 import { tellDone, tellRefused } from '../widgets/notices.tsx'
 import { nameOf } from '../words.ts'
 import type { Expectations } from './expectations.ts'
@@ -24,35 +24,56 @@ export function refusalOf(error: unknown, viewerId: string): string {
   return error.message
 }
 
+const unconnectedWords = 'The connection is lost. Try again when it is back.'
+
 /** The server cannot be asked now: nothing is done, and nothing is done later by itself. */
 export function refuseUnconnected(): void {
-  tellRefused('Not done', 'The connection is lost. Try again when it is back.')
+  tellRefused('Not done', unconnectedWords)
 }
 
-/** Does it. Answers with whether all of it was taken. */
-export async function act(acting: Acting, action: Action, jobs: readonly QueuedJob[]): Promise<boolean> {
+/** A job to which something was not done. */
+export interface Refused {
+  readonly job: QueuedJob
+  readonly error: unknown
+  /** Why, in words for the person who did it. */
+  readonly why: string
+}
+
+/** Does it, and says what was done. Answers with what was refused, of which it says nothing. */
+export async function attempt(acting: Acting, action: Action, jobs: readonly QueuedJob[]): Promise<readonly Refused[]> {
   const { client, viewerId, expectations } = acting
-  if (!client.isConnected()) {
-    refuseUnconnected()
-    return false
-  }
-  const send = async (job: QueuedJob): Promise<string | null> => {
+  if (!client.isConnected()) return jobs.map((job) => ({ job, error: null, why: unconnectedWords }))
+  const send = async (job: QueuedJob): Promise<Refused | null> => {
     expectations.expect(job.id, afterAction(action, viewerId))
     try {
       expectations.confirm(job.id, await sendAction(client, action, job.id))
       return null
     } catch (error) {
       expectations.drop(job.id)
-      return refusalOf(error, viewerId)
+      return { job, error, why: refusalOf(error, viewerId) }
     }
   }
-  const refusals = await Promise.all(jobs.map(send))
-  const refused = jobs.flatMap((job, index) => (refusals[index] ? [{ job, why: refusals[index] }] : []))
-  for (const { job, why } of refused.slice(0, 3)) tellRefused(`${titleOf(job)} was not ${doneBy(action)}`, why)
-  if (refused.length > 3) tellRefused(`${refused.length - 3} more were not ${doneBy(action)}`, 'Others were faster.')
+  const refused = (await Promise.all(jobs.map(send))).filter((each) => each !== null)
   const doneCount = jobs.length - refused.length
   const [first] = jobs
   if (doneCount > 1) tellDone(`${doneCount} jobs ${doneBy(action)}`)
-  else if (doneCount === 1 && jobs.length === 1 && first) tellDone(`${titleOf(first)} ${doneBy(action)}`)
+  else if (doneCount === 1 && jobs.length === 1 && first) tellDone(`${labelOf(first)} ${doneBy(action)}`)
+  return refused
+}
+
+/** Says what was refused: why of the first, and how many more. */
+export function tellAllRefused(action: Action, refused: readonly Refused[]): void {
+  for (const { job, why } of refused.slice(0, 3)) tellRefused(`${labelOf(job)} was not ${doneBy(action)}`, why)
+  if (refused.length > 3) tellRefused(`${refused.length - 3} more were not ${doneBy(action)}`, 'Others were faster.')
+}
+
+/** Does it, and says what was done and what was refused. Answers with whether all of it was taken. */
+export async function act(acting: Acting, action: Action, jobs: readonly QueuedJob[]): Promise<boolean> {
+  if (!acting.client.isConnected()) {
+    refuseUnconnected()
+    return false
+  }
+  const refused = await attempt(acting, action, jobs)
+  tellAllRefused(action, refused)
   return refused.length === 0
 }

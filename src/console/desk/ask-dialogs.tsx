@@ -6,22 +6,15 @@ import { RadioGroup } from '@base-ui/react/radio-group'
 import { type ReactNode, useState } from 'react'
 import type { CancellationReason } from '../generated/graphql.ts'
 import { awayFrom, exactMoment, snoozeChoices } from '../moments.ts'
-import { type QueuedJob, titleOf } from '../queued-job.ts'
 import { DialogEnds, DialogFrame } from '../widgets/dialog-frame.tsx'
+import { aboutJobs, type DialogProps, refusedWords } from './asking.ts'
 import { useDesk } from './desk-context.tsx'
-import type { DialogProps } from './dialogs.tsx'
-
-/** What a dialog is about: "Assign 3 jobs". */
-export function aboutJobs(verb: string, jobs: readonly QueuedJob[]): string {
-  const [first] = jobs
-  return jobs.length === 1 && first ? `${verb} “${titleOf(first)}”` : `${verb} ${jobs.length} jobs`
-}
 
 /** Whom to assign to. */
-export function AssignDialog({ jobs, onAnswer, onClose }: DialogProps): ReactNode {
+export function AssignDialog({ jobs, refused, onAnswer, onClose }: DialogProps): ReactNode {
   const { viewer } = useDesk()
   return (
-    <DialogFrame title={aboutJobs('Assign', jobs)} onClose={onClose}>
+    <DialogFrame title={aboutJobs('Assign', jobs)} problem={refusedWords(refused)} onClose={onClose}>
       <Form
         className="stack"
         onFormSubmit={({ person }) => onAnswer({ name: 'assign', to: String(person ?? '').trim() || null })}
@@ -38,10 +31,10 @@ export function AssignDialog({ jobs, onAnswer, onClose }: DialogProps): ReactNod
 }
 
 /** Until when to snooze. */
-export function SnoozeDialog({ jobs, onAnswer, onClose }: DialogProps): ReactNode {
+export function SnoozeDialog({ jobs, refused, onAnswer, onClose }: DialogProps): ReactNode {
   const now = new Date()
   return (
-    <DialogFrame title={aboutJobs('Snooze', jobs)} onClose={onClose}>
+    <DialogFrame title={aboutJobs('Snooze', jobs)} problem={refusedWords(refused)} onClose={onClose}>
       <div className="choices">
         {snoozeChoices(now).map(([words, until]) => (
           <button
@@ -75,10 +68,10 @@ const reasons: readonly (readonly [CancellationReason, string])[] = [
 ]
 
 /** Why to cancel. */
-export function CancelDialog({ jobs, onAnswer, onClose }: DialogProps): ReactNode {
+export function CancelDialog({ jobs, refused, onAnswer, onClose }: DialogProps): ReactNode {
   const [reason, setReason] = useState<CancellationReason>('WITHDRAWN')
   return (
-    <DialogFrame title={aboutJobs('Cancel', jobs)} onClose={onClose}>
+    <DialogFrame title={aboutJobs('Cancel', jobs)} problem={refusedWords(refused)} onClose={onClose}>
       <Form className="stack" onFormSubmit={() => onAnswer({ name: 'cancel', reason })}>
         <RadioGroup<CancellationReason> className="choices" aria-label="Why" value={reason} onValueChange={setReason}>
           {reasons.map(([value, words]) => (

@@ -12,14 +12,14 @@ import { ConnectionBar } from './connection-bar.tsx'
 import { useDesk } from './desk-context.tsx'
 import { DialogsProvider } from './dialogs.tsx'
 import { Navigation } from './navigation.tsx'
+import { partAhead } from './parts-ahead.ts'
 import { ShortcutHelp } from './shortcut-help.tsx'
 import { useShortcuts } from './use-shortcuts.ts'
 
 const AdminPage = lazy(async () => ({ default: (await import('../admin/admin-page.tsx')).AdminPage }))
 const FunnelPage = lazy(async () => ({ default: (await import('../funnel/funnel-page.tsx')).FunnelPage }))
-const JobPage = lazy(async () => ({ default: (await import('../job/job-page.tsx')).JobPage }))
-
-const RequestPage = lazy(async () => ({ default: (await import('../request/request-page.tsx')).RequestPage }))
+const JobPage = partAhead(async () => (await import('../job/job-page.tsx')).JobPage)
+const RequestPage = partAhead(async () => (await import('../request/request-page.tsx')).RequestPage)
 
 function Foot({ onHelp }: { readonly onHelp: () => void }): ReactNode {
   const { viewer, session } = useDesk()

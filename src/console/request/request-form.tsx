@@ -2,11 +2,11 @@
 import { type ReactNode, useRef, useState } from 'react'
 import { requestJob } from '../actions.ts'
 import { useDesk } from '../desk/desk-context.tsx'
+import { formProblems } from '../job/form-problems.ts'
 import { SchemaFields } from '../job/schema-form.tsx'
 import { type ByField, useSchemaForm } from '../job/use-schema-form.ts'
 import type { DeskType } from '../queued-job.ts'
 import { TextField } from '../widgets/text-field.tsx'
-import { requestProblems } from './request-problems.ts'
 
 /** What became of a request. */
 export interface Requested {
@@ -76,7 +76,7 @@ export function RequestForm({ type, onRequested }: FormProps): ReactNode {
       onRequested({ id: answer?.job?.id ?? null, wasCreated: answer?.wasCreated ?? false })
     } catch (error) {
       const names = form.fields.map(({ name }) => name)
-      const found = requestProblems(error, ownNames, names)
+      const found = formProblems(error, ownNames, names, 'metadata')
       setProblems(found.own)
       form.show(found.data)
       setProblem(found.rest)

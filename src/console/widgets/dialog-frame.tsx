@@ -5,6 +5,8 @@ import type { ReactNode } from 'react'
 /** What a dialog is made of. */
 export interface DialogFrameProps {
   readonly title: string
+  /** What is wrong; null: nothing. */
+  readonly problem?: string | null
   readonly onClose: () => void
   /** Whether a click beside it leaves it open, as what it shows is shown this once. */
   readonly isKept?: boolean
@@ -12,13 +14,19 @@ export interface DialogFrameProps {
 }
 
 /** The frame. */
-export function DialogFrame({ title, onClose, isKept = false, children }: DialogFrameProps): ReactNode {
+export function DialogFrame(props: DialogFrameProps): ReactNode {
+  const { title, problem = null, onClose, isKept = false, children } = props
   return (
     <Dialog.Root open disablePointerDismissal={isKept} onOpenChange={(isOpen) => isOpen || onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog stack">
           <Dialog.Title className="dialog-title">{title}</Dialog.Title>
+          {problem !== null && (
+            <p className="problem" role="alert">
+              {problem}
+            </p>
+          )}
           {children}
         </Dialog.Popup>
       </Dialog.Portal>

@@ -3,15 +3,11 @@ import { useCallback, useMemo, useState } from 'react'
 import type { QueuedJob } from '../queued-job.ts'
 import type { Row } from './arrange-rows.ts'
 
-// The most that the server is asked for at once.
-const mostChosen = 100
-
 /** What is chosen, and choosing. */
 export interface Selection {
   readonly ids: ReadonlySet<string>
   readonly jobs: readonly QueuedJob[]
   readonly toggle: (id: string) => void
-  readonly toggleAll: () => void
   readonly clear: () => void
 }
 
@@ -30,7 +26,6 @@ export function useSelection(rows: readonly Row[]): Selection {
   }, [])
   return {
     ...{ ids, jobs, toggle },
-    toggleAll: () => setChosen(ids.size > 0 ? new Set() : new Set(present.slice(0, mostChosen).map(({ id }) => id))),
     clear: () => setChosen(new Set()),
   }
 }

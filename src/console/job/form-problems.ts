@@ -1,9 +1,9 @@
-// What the server found wrong with a request, at the fields of the form that it is about.
+// What the server found wrong with a form, at the fields of the form that it is about.
 import { ApiError } from '../../client/index.ts'
-import type { ByField } from '../job/use-schema-form.ts'
+import type { ByField } from './use-schema-form.ts'
 
 /** Where problems are shown. */
-export interface RequestProblems {
+export interface FormProblems {
   /** At the fields of the form itself: `target.id`, `title`, `dueAt` … */
   readonly own: ByField
   /** At the fields of the data. */
@@ -13,7 +13,7 @@ export interface RequestProblems {
 }
 
 // The server says them one after the other: `amount: Too small; customer.name: Required`.
-function dataProblems(message: string, names: readonly string[]): RequestProblems {
+function dataProblems(message: string, names: readonly string[]): FormProblems {
   const data: Record<string, string> = {}
   const rest: string[] = []
   for (const issue of message.split('; ')) {
@@ -25,13 +25,18 @@ function dataProblems(message: string, names: readonly string[]): RequestProblem
   return { own: {}, data, rest: rest.length === 0 ? null : rest.join('; ') }
 }
 
-/** Sorts them. `own` and `data` are the names of the fields that there are. */
-export function requestProblems(error: unknown, own: readonly string[], data: readonly string[]): RequestProblems {
+/** Sorts them. `own` and `data` are the names of the fields that there are; the data were sent as `sentAs`. */
+export function formProblems(
+  error: unknown,
+  own: readonly string[],
+  data: readonly string[],
+  sentAs: 'metadata' | 'result',
+): FormProblems {
   const none = { own: {}, data: {} }
   if (!(error instanceof ApiError)) return { ...none, rest: String(error) }
   const { message, details } = error
   const field = typeof details['field'] === 'string' ? details['field'] : ''
   const words = message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message
-  if (field === 'metadata') return dataProblems(words, data)
+  if (field === sentAs) return dataProblems(words, data)
   return own.includes(field) ? { ...none, own: { [field]: words }, rest: null } : { ...none, rest: message }
 }
