@@ -21,6 +21,11 @@ export function awayFrom(moment: string, now: number): string {
   return ms < 0 ? `${lengthOf(ms)} ago` : `in ${lengthOf(ms)}`
 }
 
+/** How long ago something was. The clock of this machine may be behind that of the database, and what has happened is not to come. */
+export function since(moment: string, now: number): string {
+  return awayFrom(moment, Math.max(now, Date.parse(moment) + 1))
+}
+
 /** A moment to the minute. */
 export function exactMoment(moment: string): string {
   return exactly.format(new Date(moment))

@@ -1,11 +1,10 @@
 // Who is connected to the server that answers. It knows its own connections only, and the page says so.
 import type { ReactNode } from 'react'
 import { useDesk } from '../desk/desk-context.tsx'
-import { exactMoment } from '../moments.ts'
+import { exactMoment, since } from '../moments.ts'
 import { useNow } from '../widgets/use-now.ts'
 import { readServer } from './documents.ts'
 import { Entries, Entry } from './entries.tsx'
-import { since } from './since.ts'
 import { useRefreshed } from './use-refreshed.ts'
 
 const mostShown = 200

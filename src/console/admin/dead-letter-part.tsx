@@ -1,6 +1,7 @@
 // What was given up: mails that could not be written or sent, and events that no webhook took. Each can be tried again.
 import { type ReactNode, useCallback } from 'react'
 import { useDesk } from '../desk/desk-context.tsx'
+import { since } from '../moments.ts'
 import { useNow } from '../widgets/use-now.ts'
 import { readable } from '../words.ts'
 import { DeliveryEntry } from './delivery-entry.tsx'
@@ -8,7 +9,6 @@ import { readDeadMails, readDeliveries, retryMails } from './documents.ts'
 import { Entries, Entry } from './entries.tsx'
 import { JobLink } from './job-link.tsx'
 import { Pages, pageLength, usePlace } from './pages.tsx'
-import { since } from './since.ts'
 import { useDeed } from './use-deed.ts'
 import { useRefreshed } from './use-refreshed.ts'
 

@@ -1,14 +1,13 @@
 // One event for one webhook, as the ledger has it, and what can be done about it.
 import { type ReactNode, useState } from 'react'
 import type { ConsoleDeliveriesQuery, DeliveryStatus } from '../generated/graphql.ts'
-import { awayFrom, exactMoment } from '../moments.ts'
+import { awayFrom, exactMoment, since } from '../moments.ts'
 import { useNow } from '../widgets/use-now.ts'
 import { readable } from '../words.ts'
 import { Confirm } from './confirm.tsx'
 import { replayWebhook, retryDelivery } from './documents.ts'
 import { Entry } from './entries.tsx'
 import { JobLink } from './job-link.tsx'
-import { since } from './since.ts'
 import { useDeed } from './use-deed.ts'
 
 /** A delivery. */

@@ -1,11 +1,10 @@
 // What follows the log and acts: how far behind each is, and what keeps it from going on.
 import type { ReactNode } from 'react'
 import { useDesk } from '../desk/desk-context.tsx'
-import { awayFrom, lengthOf } from '../moments.ts'
+import { awayFrom, lengthOf, since } from '../moments.ts'
 import { useNow } from '../widgets/use-now.ts'
 import { readFollowers } from './documents.ts'
 import { Entries, Entry } from './entries.tsx'
-import { since } from './since.ts'
 import { useRefreshed } from './use-refreshed.ts'
 
 const mostCounted = 10_000

@@ -3,7 +3,7 @@ import { ExternalLink, X } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { useDesk } from '../desk/desk-context.tsx'
 import type { ConsoleJobQuery } from '../generated/graphql.ts'
-import { awayFrom, exactMoment, lengthOf } from '../moments.ts'
+import { awayFrom, exactMoment, lengthOf, since } from '../moments.ts'
 import { type QueuedJob, titleOf } from '../queued-job.ts'
 import { useNow } from '../widgets/use-now.ts'
 import { nameOf, readable, statusOf } from '../words.ts'
@@ -16,13 +16,20 @@ import { useJob } from './use-job.ts'
 
 type Job = NonNullable<ConsoleJobQuery['job']>
 
-function Moment({ words, at }: { readonly words: string; readonly at: string | null }): ReactNode {
+interface MomentProps {
+  readonly words: string
+  readonly at: string | null
+  /** Whether it has happened. */
+  readonly isPast?: boolean
+}
+
+function Moment({ words, at, isPast = false }: MomentProps): ReactNode {
   const now = useNow()
   if (at === null) return null
   return (
     <div>
       <dt>{words}</dt>
-      <dd title={exactMoment(at)}>{awayFrom(at, now)}</dd>
+      <dd title={exactMoment(at)}>{isPast ? since(at, now) : awayFrom(at, now)}</dd>
     </div>
   )
 }
@@ -46,12 +53,12 @@ function Facts({ job }: { readonly job: Job }): ReactNode {
       {job.excludedUsers.length > 0 && fact('Not for', job.excludedUsers.join(', '))}
       {fact('Requested by', nameOf(job.requestedBy, viewer.id))}
       {fact('Priority', job.priority)}
-      <Moment words="Requested" at={job.createdAt} />
+      <Moment words="Requested" at={job.createdAt} isPast />
       <Moment words="Due" at={job.dueAt} />
       <Moment words="Snoozed until" at={job.snoozedUntil} />
       <Moment words="Goes back" at={job.claimEndsAt} />
       <Moment words="Expires" at={job.closedAt === null ? job.expiresAt : null} />
-      <Moment words="Closed" at={job.closedAt} />
+      <Moment words="Closed" at={job.closedAt} isPast />
       {job.closedBy !== null && fact('Closed by', nameOf(job.closedBy, viewer.id))}
       {job.outcome !== null && fact('Outcome', readable(job.outcome))}
       {job.cancellationReason !== null && fact('Why', readable(job.cancellationReason))}

@@ -1,7 +1,7 @@
 // Who was told about a job, and whether they acted on it: one line a message, the latest first, with where it stands.
 import type { ReactNode } from 'react'
 import { useDesk } from '../desk/desk-context.tsx'
-import { awayFrom, exactMoment } from '../moments.ts'
+import { awayFrom, exactMoment, since } from '../moments.ts'
 import { useNow } from '../widgets/use-now.ts'
 import { channelOf, nameOf, tellingOf } from '../words.ts'
 import { type JobNotifications, standingOf } from './notification-standing.ts'
@@ -17,7 +17,7 @@ export function NotificationList({ notifications }: { readonly notifications: Jo
       <h3 className="job-part-title">Notifications</h3>
       <ul className="told">
         {edges.toReversed().map(({ node }) => {
-          const { words, at, tone } = standingOf(node)
+          const { words, at, tone, isToCome } = standingOf(node)
           return (
             <li key={node.id} className="told-one">
               <span>
@@ -28,7 +28,7 @@ export function NotificationList({ notifications }: { readonly notifications: Jo
                 <span className="tag" data-tone={tone}>
                   {words}
                 </span>
-                <span className="quiet">{awayFrom(at, now)}</span>
+                <span className="quiet">{isToCome ? awayFrom(at, now) : since(at, now)}</span>
               </span>
               {node.delivery?.lastError && node.sentAt === null && (
                 <p className="told-trouble">{node.delivery.lastError}</p>

@@ -12,16 +12,20 @@ export interface Standing {
   readonly at: string
   /** Whether that is good, bad, or neither. */
   readonly tone: 'good' | 'bad' | undefined
+  /** Whether that has not happened yet. */
+  readonly isToCome: boolean
 }
 
 /** How far it has come. */
 export function standingOf({ actionedAt, seenAt, sentAt, withdrawnAt, delivery, plannedFor }: Notification): Standing {
-  if (actionedAt !== null) return { words: 'Acted on', at: actionedAt, tone: 'good' }
-  if (seenAt !== null) return { words: 'Seen', at: seenAt, tone: undefined }
-  if (sentAt !== null) return { words: 'Sent', at: sentAt, tone: undefined }
-  if (withdrawnAt !== null) return { words: 'Not needed', at: withdrawnAt, tone: undefined }
-  if (delivery?.failedAt) return { words: 'Failed', at: delivery.failedAt, tone: 'bad' }
-  return { words: delivery === null ? 'Planned' : 'Being sent', at: plannedFor, tone: undefined }
+  const past = { tone: undefined, isToCome: false } as const
+  if (actionedAt !== null) return { ...past, words: 'Acted on', at: actionedAt, tone: 'good' }
+  if (seenAt !== null) return { ...past, words: 'Seen', at: seenAt }
+  if (sentAt !== null) return { ...past, words: 'Sent', at: sentAt }
+  if (withdrawnAt !== null) return { ...past, words: 'Not needed', at: withdrawnAt }
+  if (delivery?.failedAt) return { ...past, words: 'Failed', at: delivery.failedAt, tone: 'bad' }
+  const words = delivery === null ? 'Planned' : 'Being sent'
+  return { words, at: plannedFor, tone: undefined, isToCome: true }
 }
 
 const shortestWaitMs = 2_000

@@ -4,7 +4,7 @@ import { Check } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import { useDesk } from '../desk/desk-context.tsx'
 import { useAsk } from '../desk/dialogs.tsx'
-import { awayFrom, exactMoment, lengthOf } from '../moments.ts'
+import { awayFrom, exactMoment, lengthOf, since } from '../moments.ts'
 import { isOpen, type QueuedJob, titleOf } from '../queued-job.ts'
 import { nameOf, statusOf } from '../words.ts'
 import type { Row } from './arrange-rows.ts'
@@ -31,7 +31,7 @@ export interface JobRowProps {
 }
 
 function When({ job, nowMs }: { readonly job: QueuedJob; readonly nowMs: number }): ReactNode {
-  if (job.closedAt !== null) return <span title={exactMoment(job.closedAt)}>{awayFrom(job.closedAt, nowMs)}</span>
+  if (job.closedAt !== null) return <span title={exactMoment(job.closedAt)}>{since(job.closedAt, nowMs)}</span>
   if (job.overdueSince !== null) {
     return (
       <span className="late" title={exactMoment(job.overdueSince)}>
@@ -43,7 +43,7 @@ function When({ job, nowMs }: { readonly job: QueuedJob; readonly nowMs: number 
     return <span title={exactMoment(job.snoozedUntil)}>back {awayFrom(job.snoozedUntil, nowMs)}</span>
   }
   if (job.dueAt !== null) return <span title={exactMoment(job.dueAt)}>due {awayFrom(job.dueAt, nowMs)}</span>
-  return <span title={exactMoment(job.createdAt)}>{awayFrom(job.createdAt, nowMs)}</span>
+  return <span title={exactMoment(job.createdAt)}>{since(job.createdAt, nowMs)}</span>
 }
 
 function Who({ job }: { readonly job: QueuedJob }): ReactNode {
