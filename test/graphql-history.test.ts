@@ -30,7 +30,14 @@ async function requested(type: string, input: object = {}): Promise<string> {
   return made.requestJob?.job?.id ?? ''
 }
 
-async function historyOf(client: Client, id: string, window: { first?: number; after?: string } = {}) {
+interface Window {
+  readonly first?: number
+  readonly after?: string
+  readonly last?: number
+  readonly before?: string
+}
+
+async function historyOf(client: Client, id: string, window: Window = {}) {
   const { job } = await client.run(documents.jobHistory, { id, ...window })
   if (job === null) throw new Error('the job is not there')
   return job.history
@@ -73,6 +80,38 @@ describe('the history of a job', () => {
       after = pageInfo.endCursor ?? ''
     }
     expect(versions).toEqual([1, 2, 3, 4, 5])
+  })
+
+  test('comes from its end in pages that fit together as well', async () => {
+    const id = await requested('open_book')
+    for (let body = 1; body <= 4; body++) await ann.run(documents.commentOnJob, { input: { id, body: String(body) } })
+    const versions: number[] = []
+    let before: string | undefined
+    for (;;) {
+      const { edges, pageInfo } = await historyOf(ann, id, { last: 2, ...(before === undefined ? {} : { before }) })
+      versions.unshift(...edges.map(({ node }) => node.version))
+      expect(pageInfo.endCursor).toBe(edges.at(-1)?.cursor)
+      expect(pageInfo.hasNextPage).toBe(before !== undefined)
+      if (!pageInfo.hasPreviousPage) break
+      before = pageInfo.startCursor ?? ''
+    }
+    expect(versions).toEqual([1, 2, 3, 4, 5])
+  })
+
+  test.each([
+    [{ first: 1, last: 1 }, 'last'],
+    [{ last: 0 }, 'last'],
+    [{ before: true }, 'before'],
+    [{ last: 1, after: true }, 'after'],
+  ])('is asked for from one end only: not %j', async (wish, field) => {
+    const id = await requested('open_book')
+    const [{ cursor = '' } = {}] = (await historyOf(ann, id)).edges
+    const window = Object.fromEntries(
+      Object.entries(wish).map(([name, value]) => [name, value === true ? cursor : value]),
+    )
+    expect(await ann.refused(documents.jobHistory, { id, ...window })).toMatchObject({
+      extensions: { code: 'INVALID_INPUT', field },
+    })
   })
 
   test('its cursors are of this history only, and no cursors of events', async () => {

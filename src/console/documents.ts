@@ -66,6 +66,14 @@ export const followCounts = graphql(`
   }
 `)
 
+// What happened to a job: a page, of which the latest are read first.
+graphql(`
+  fragment HistoryPage on JobEventConnection {
+    edges { node { id version kind at actor reason changes { field before after } comment { body isInternal } } }
+    pageInfo { hasPreviousPage startCursor }
+  }
+`)
+
 /** All of a job. */
 export const readJob = graphql(`
   query ConsoleJob($id: ID!) {
@@ -83,15 +91,19 @@ export const readJob = graphql(`
       claimEndsAt
       expiresAt
       viewerCan { operation isAllowed code reason }
-      history(first: 100) {
-        edges { node { id kind at actor reason changes { field before after } comment { body isInternal } } }
-        pageInfo { hasNextPage }
-      }
+      history(last: 100) { ...HistoryPage }
       notifications(first: 50) {
         edges { node { id channel recipient reason plannedFor sentAt seenAt actionedAt withdrawnAt delivery { failedAt lastError } } }
         pageInfo { hasNextPage }
       }
     }
+  }
+`)
+
+/** What happened to a job before that. */
+export const readOlder = graphql(`
+  query ConsoleOlder($id: ID!, $before: String!) {
+    job(id: $id) { id history(last: 100, before: $before) { ...HistoryPage } }
   }
 `)
 

@@ -51,6 +51,14 @@ export interface Reads {
     first: number,
     kinds?: readonly EventKind[],
   ): Promise<readonly JobEvent[]>
+  /** As `history`, but the last of them, before a version (null: up to now); in order as well. */
+  latestHistory(
+    viewer: Viewer,
+    job: Job,
+    beforeVersion: number | null,
+    last: number,
+    kinds?: readonly EventKind[],
+  ): Promise<readonly JobEvent[]>
   /** Those of the jobs that an erasure has blanked. For any viewer: it says nothing of them beside. */
   erasedAmong(ids: readonly string[]): Promise<readonly string[]>
   /** The cursor of an event: after it come all events behind it in the log. */
@@ -96,6 +104,18 @@ export function makeReads(store: Store, registry: Registry, cursorOf: (snapshot:
           [job.id, afterVersion, kinds ?? null, canSeeInternal(viewer, registry.of(job.type)), first],
         )
         return rows.map(eventFromRow)
+      }),
+    latestHistory: (viewer, job, beforeVersion, last, kinds) =>
+      orRefuse(async () => {
+        const rows = await store.named(
+          'tobedone-latest-history',
+          `select ${eventColumns} from tobedone.job_event e
+            where e.job_id = $1::uuid and ($2::integer is null or e.version < $2::integer)
+              and ($3::text[] is null or e.kind::text = any ($3::text[])) and ($4::boolean or not e.is_comment_internal)
+            order by e.version desc limit $5::integer`,
+          [job.id, beforeVersion, kinds ?? null, canSeeInternal(viewer, registry.of(job.type)), last],
+        )
+        return rows.map(eventFromRow).reverse()
       }),
     erasedAmong: (ids) =>
       orRefuse(async () => {

@@ -149,9 +149,9 @@ export const listJobs = graphql(`
 `)
 
 export const jobHistory = graphql(`
-  query JobHistory($id: ID!, $first: Int, $after: String) {
+  query JobHistory($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
     job(id: $id) {
-      history(first: $first, after: $after) {
+      history(first: $first, after: $after, last: $last, before: $before) {
         edges {
           cursor
           node {

@@ -81,7 +81,7 @@ function Inside({ job, onChanged }: { readonly job: Job; readonly onChanged: () 
       <section className="job-part" aria-label="History">
         <h3 className="job-part-title">History</h3>
         <CommentForm id={job.id} onSaid={onChanged} />
-        <TimeLine history={job.history} />
+        <TimeLine id={job.id} history={job.history} />
       </section>
     </>
   )

@@ -2,9 +2,10 @@
 import type { ReactNode } from 'react'
 import { useDesk } from '../desk/desk-context.tsx'
 import type { ConsoleJobQuery } from '../generated/graphql.ts'
-import { awayFrom, exactMoment } from '../moments.ts'
+import { exactMoment, since } from '../moments.ts'
 import { useNow } from '../widgets/use-now.ts'
 import { eventOf, nameOf, readable } from '../words.ts'
+import { useHistory } from './use-history.ts'
 
 type Job = NonNullable<ConsoleJobQuery['job']>
 type Event = Job['history']['edges'][number]['node']
@@ -35,28 +36,38 @@ function Changes({ changes }: Pick<Event, 'changes'>): ReactNode {
 }
 
 /** The line. */
-export function TimeLine({ history }: Pick<Job, 'history'>): ReactNode {
+export function TimeLine({ id, history }: Pick<Job, 'id' | 'history'>): ReactNode {
   const { viewer } = useDesk()
   const now = useNow()
+  const { events, hasOlder, readOlder } = useHistory(id, history)
   return (
-    <ol className="time-line">
-      {history.edges.toReversed().map(({ node: { id, kind, at, actor, reason, changes, comment } }) => (
-        <li key={id} className="happening" data-kind={kind}>
-          <p className="happening-head">
-            <strong>{actor === 'system' ? 'By itself' : nameOf(actor, viewer.id)}</strong> {eventOf(kind)}
-            <time dateTime={at} title={exactMoment(at)}>
-              {awayFrom(at, now)}
-            </time>
-          </p>
-          {reason !== null && <p className="quiet">{reason}</p>}
-          {comment !== null && (
-            <blockquote className="comment" data-internal={comment.isInternal ? '' : undefined}>
-              {comment.body}
-            </blockquote>
-          )}
-          <Changes changes={changes} />
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol className="time-line">
+        {events.toReversed().map(({ id: eventId, kind, at, actor, reason, changes, comment }) => (
+          <li key={eventId} className="happening" data-kind={kind}>
+            <p className="happening-head">
+              <strong>{actor === 'system' ? 'By itself' : nameOf(actor, viewer.id)}</strong> {eventOf(kind)}
+              <time dateTime={at} title={exactMoment(at)}>
+                {since(at, now)}
+              </time>
+            </p>
+            {reason !== null && <p className="quiet">{reason}</p>}
+            {comment !== null && (
+              <blockquote className="comment" data-internal={comment.isInternal ? '' : undefined}>
+                {comment.body}
+              </blockquote>
+            )}
+            <Changes changes={changes} />
+          </li>
+        ))}
+      </ol>
+      {hasOlder && (
+        <p>
+          <button type="button" className="button small" onClick={readOlder}>
+            Show older
+          </button>
+        </p>
+      )}
+    </>
   )
 }
