@@ -62,6 +62,7 @@ test('what is wrong is refused with what would be right, and others than admins 
     await root.refused(documents.replayWebhook, {
       input: { id: unknown, after: await server.tobedone.reads.eventCursor() },
     }),
+    await root.refused(documents.retryWebhookDeliveries, { input: { webhook: unknown } }),
     await root.refused(documents.retryWebhookDelivery, {
       input: { id: btoa(`WebhookDelivery:${webhookIdOf('', id)}:1`) },
     }),
@@ -137,6 +138,43 @@ test('what waits is counted; what was given up is tried again; and what followed
   const again = (): readonly Received[] => receiver.taken.filter(({ path }) => path === '/refusing').slice(before)
   expect(told(await eventually(again, ({ length }) => length > 0))).toEqual(['first job.claimed'])
   await root.run(documents.deleteWebhook, { input: { id } })
+})
+
+test('all that was given up is tried again at once: of each job in order, and of others only where none is named', async () => {
+  receiver.answer(({ path }) => (path.startsWith('/hopeless') ? 503 : 204))
+  const [one, other] = [await create('hopeless-one'), await create('hopeless-other')]
+  const statuses = async (webhook: string): Promise<string> => {
+    const { webhookDeliveries } = await root.run(documents.webhookDeliveries, { webhook })
+    return webhookDeliveries.edges.map(({ node }) => node.status).join(' ')
+  }
+  const { id } = await requestAbout(server.tobedone, 'hopeless')
+  await server.tobedone.operations.claim(shop, { id })
+  for (const { id: webhook } of [one, other])
+    await eventually(
+      () => statuses(webhook),
+      (all) => all === 'GIVEN_UP GIVEN_UP',
+    )
+  const ann = await clientOf(server, 'ann', { roles: ['staff'] })
+  expect((await ann.refused(documents.retryWebhookDeliveries, { input: {} })).extensions.code).toBe('FORBIDDEN')
+  receiver.answer(() => 204)
+  const retry = async (webhook?: string) =>
+    (await root.run(documents.retryWebhookDeliveries, { input: webhook === undefined ? {} : { webhook } }))
+      .retryWebhookDeliveries?.retriedCount
+  expect(await retry(one.id)).toBe(2)
+  await eventually(
+    () => statuses(one.id),
+    (all) => all === 'DELIVERED DELIVERED',
+  )
+  const taken = receiver.taken.filter(({ path }) => path === '/hopeless-one')
+  expect(told(taken)).toEqual(['hopeless job.requested', 'hopeless job.claimed'])
+  expect(await statuses(other.id)).toBe('GIVEN_UP GIVEN_UP')
+  expect(await retry()).toBe(2)
+  expect(await retry()).toBe(0)
+  await eventually(
+    () => statuses(other.id),
+    (all) => all === 'DELIVERED DELIVERED',
+  )
+  for (const { id: webhook } of [one, other]) await root.run(documents.deleteWebhook, { input: { id: webhook } })
 })
 
 test('what was changed counts for what comes after', async () => {

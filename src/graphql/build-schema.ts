@@ -52,6 +52,7 @@ import { defineViewerPermission } from './viewer-permission.ts'
 import { defineWebhook } from './webhook.ts'
 import { defineWebhookDelivery } from './webhook-delivery.ts'
 import { defineWebhookMutations } from './webhook-mutations.ts'
+import { defineWebhookRetries } from './webhook-retries.ts'
 
 /**
  * Builds the schema of a deployment with these types of jobs. With none, it is what `schema.graphql` says.
@@ -110,6 +111,7 @@ export function buildSchema(registry: Registry): GraphQLSchema {
   defineCheck(builder)
   defineErasure(builder)
   defineWebhookMutations(builder)
+  defineWebhookRetries(builder)
   defineSubscriptions(builder)
   defineJobQueue(builder)
   defineLiveStatistics(builder)

@@ -3,7 +3,7 @@ import type { FieldRef, InputFieldBuilder } from '@pothos/core'
 import type { Webhook } from '../domain/webhook/webhook.ts'
 import type { Builder } from './builder.ts'
 import { given } from './given.ts'
-import { deliveryKeyOf, webhookIdOf } from './global-id.ts'
+import { webhookIdOf } from './global-id.ts'
 
 type Types = Builder['$inferSchemaTypes']
 
@@ -160,30 +160,5 @@ export function defineWebhookMutations(builder: Builder): void {
       }),
     },
     { description: 'What `replayWebhook` answers.', outputFields: webhookField },
-  )
-  builder.relayMutationField(
-    'retryWebhookDelivery',
-    {
-      description: 'What `retryWebhookDelivery` takes.',
-      inputFields: (t) => ({ id: t.id({ required: true, description: 'The id of the delivery.' }) }),
-    },
-    {
-      nullable: true,
-      description:
-        'For admins: tries again, from the first attempt on, a delivery that was given up. Behind what waits of the same job; one that is still to be sent stays as it is.',
-      resolve: async (_root, { input: { id } }, { tobedone, viewer }) => ({
-        delivery: await tobedone.webhooks.retryDelivery(viewer, deliveryKeyOf('input.id', id)),
-      }),
-    },
-    {
-      description: 'What `retryWebhookDelivery` answers.',
-      outputFields: (t) => ({
-        delivery: t.field({
-          type: 'WebhookDelivery',
-          description: 'The delivery after it.',
-          resolve: ({ delivery }) => delivery,
-        }),
-      }),
-    },
   )
 }

@@ -37,6 +37,12 @@ export const retryWebhookDelivery = graphql(`
   }
 `)
 
+export const retryWebhookDeliveries = graphql(`
+  mutation RetryWebhookDeliveries($input: RetryWebhookDeliveriesInput!) {
+    retryWebhookDeliveries(input: $input) { retriedCount }
+  }
+`)
+
 export const webhooks = graphql(`
   query Webhooks($first: Int, $after: String) {
     webhooks(first: $first, after: $after) {

@@ -5,7 +5,7 @@ import { since } from '../moments.ts'
 import { useNow } from '../widgets/use-now.ts'
 import { readable } from '../words.ts'
 import { DeliveryEntry } from './delivery-entry.tsx'
-import { readDeadMails, readDeliveries, retryMails } from './documents.ts'
+import { readDeadMails, readDeliveries, retryDeliveries, retryMails } from './documents.ts'
 import { Entries, Entry } from './entries.tsx'
 import { JobLink } from './job-link.tsx'
 import { Pages, pageLength, usePlace } from './pages.tsx'
@@ -79,9 +79,21 @@ function DeadDeliveries(): ReactNode {
     [client, after],
   )
   const { answer, error, ask } = useRefreshed(question, [question])
+  const perform = useDeed(ask)
+  const retryAll = () =>
+    perform('All events that were given up are tried again', 'They are not tried again', (asked) =>
+      asked.ask(retryDeliveries, { input: {} }),
+    )
   return (
     <Entries
       title="Events that no webhook took"
+      beside={
+        (answer?.webhookDeliveries.edges.length ?? 0) > 1 && (
+          <button type="button" className="button small" onClick={() => void retryAll()}>
+            Try all again
+          </button>
+        )
+      }
       none="Every event that a webhook wants was taken, or is still tried."
       error={error}
       entries={

@@ -112,6 +112,12 @@ export const retryDelivery = graphql(`
   }
 `)
 
+export const retryDeliveries = graphql(`
+  mutation ConsoleRetryDeliveries($input: RetryWebhookDeliveriesInput!) {
+    retryWebhookDeliveries(input: $input) { retriedCount }
+  }
+`)
+
 /** Who is connected to the server that answers. */
 export const readServer = graphql(`
   query ConsoleServer($first: Int!) {

@@ -47,6 +47,8 @@ export interface WebhookOperations {
   remove(viewer: Viewer, id: string): Promise<void>
   replay(viewer: Viewer, id: string, after: string): Promise<Webhook>
   retryDelivery(viewer: Viewer, key: DeliveryKey): Promise<WebhookDelivery>
+  /** Tries again all that was given up, of one webhook (null: of all). Answers with how many there were. */
+  retryDeliveries(viewer: Viewer, id: string | null): Promise<number>
   list(viewer: Viewer, first: number, after?: string): Promise<WebhookPage>
   /** What waits to be sent to one. */
   backlog(viewer: Viewer, id: string): Promise<WebhookBacklog>
@@ -54,6 +56,8 @@ export interface WebhookOperations {
 }
 
 const secretBytes = 32
+// Webhooks are held while it is done, so that it is done in parts.
+const retriedAtOnce = 1_000
 const usualOverlapMs = 24 * 3_600_000
 const longestOverlapMs = 30 * usualOverlapMs
 
@@ -134,6 +138,19 @@ export function bindWebhookOperations(operating: WebhookOperating): WebhookOpera
       await webhooks.retry(key, now())
       wake()
       return found(await ledger.read(key), 'delivery')
+    },
+    async retryDeliveries(viewer, id) {
+      checkAdmin(viewer)
+      if (id !== null) found(await webhooks.read(id), 'webhook')
+      const until = now()
+      let count = 0
+      for (let isMore = true; isMore; ) {
+        const retried = await webhooks.retryMany(id, retriedAtOnce, until)
+        count += retried
+        isMore = retried === retriedAtOnce
+        wake()
+      }
+      return count
     },
     async list(viewer, first, after) {
       checkAdmin(viewer)

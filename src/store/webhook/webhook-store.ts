@@ -4,7 +4,8 @@ import type { Webhook, WebhookSecrets, WebhookWish } from '../../domain/webhook/
 import type { DeliveryKey } from '../../domain/webhook/webhook-delivery.ts'
 import { orRefuse } from '../or-refuse.ts'
 import type { Query } from '../query.ts'
-import { letFirstBeDue, readPlanned, webhookFollower } from './plan-deliveries.ts'
+import { readPlanned, webhookFollower } from './plan-deliveries.ts'
+import { retryMany, retryOne } from './retry-deliveries.ts'
 import { holdWebhooks, placeOfWebhookCursor, webhookColumns, webhookCursorOf, webhookFromRow } from './webhook-rows.ts'
 
 /** Runs work in a transaction. */
@@ -41,6 +42,8 @@ export interface WebhookStore {
   replay(id: string, after: LogPosition): Promise<Webhook | null>
   /** Sends a delivery that was given up once more, behind what waits of its job; false: it was not given up. */
   retry(key: DeliveryKey, now: Date): Promise<boolean>
+  /** Sends so many once more that were given up by now, in order, of one webhook (null: of all). Answers with how many there were. */
+  retryMany(id: string | null, most: number, now: Date): Promise<number>
 }
 
 /** Begins to plan, where nobody has yet: from behind all that is settled by now. In the transaction that makes the first webhook. */
@@ -105,20 +108,6 @@ async function replay(query: Query, id: string, { place, id: eventId }: LogPosit
   )
 }
 
-async function retry(query: Query, { webhookId, eventId }: DeliveryKey, now: Date): Promise<boolean> {
-  await holdWebhooks(query, [webhookId])
-  const [row] = await query(
-    `update tobedone.webhook_delivery d
-        set status = 'PENDING', attempts = 0, ended_at = null, plan = nextval('tobedone.webhook_delivery_plan')
-      where d.webhook_id = $1::uuid and d.event_id = $2::text::bigint and d.status = 'GIVEN_UP'
-      returning d.job_id::text as job_id`,
-    [webhookId, String(eventId)],
-  )
-  if (row === undefined) return false
-  await letFirstBeDue(query, [{ webhookId, jobId: String(row['job_id']) }], now)
-  return true
-}
-
 /** The webhooks of a database. */
 export function makeWebhookStore(query: Query, inTransaction: InTransaction): WebhookStore {
   const transact: InTransaction = (work) => orRefuse(() => inTransaction(work))
@@ -166,6 +155,7 @@ export function makeWebhookStore(query: Query, inTransaction: InTransaction): We
         async () => (await query('delete from tobedone.webhook where id = $1::uuid returning id', [id])).length > 0,
       ),
     replay: (id, after) => transact((inside) => replay(inside, id, after)),
-    retry: (key, now) => transact((inside) => retry(inside, key, now)),
+    retry: (key, now) => transact((inside) => retryOne(inside, key, now)),
+    retryMany: (id, most, now) => transact((inside) => retryMany(inside, id, most, now)),
   }
 }
