@@ -50,9 +50,9 @@ interface PlaceProps {
 }
 
 function Place({ address, current, count, isPressing = false, children }: PlaceProps): ReactNode {
-  const { view, type, group } = address
-  const isCurrent = current !== null && current.view === view && current.type === type && current.group === group
   const query = writeAddress(address)
+  const isCurrent =
+    current !== null && (['view', 'type', 'group', 'person'] as const).every((part) => current[part] === address[part])
   return (
     <li>
       <Link href={query === '' ? '/' : `/?${query}`} className="place" aria-current={isCurrent ? 'page' : undefined}>

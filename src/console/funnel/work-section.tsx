@@ -1,9 +1,11 @@
 // Who or what got through how much, how long it waited before, and how long it was worked on.
 import { type ReactNode, useMemo, useState } from 'react'
+import { Link } from 'wouter'
 import type { ShownWorkFragment } from '../generated/graphql.ts'
 import { lengthOf } from '../moments.ts'
 import type { JobFilter } from '../queued-job.ts'
 import { Parts } from '../widgets/parts.tsx'
+import { listOfPerson } from '../worklist/address.ts'
 import { LengthRange } from './length-range.tsx'
 import { lengthCell, Section } from './numbers.tsx'
 import { type LengthScale, lengthScale } from './scale.ts'
@@ -69,7 +71,16 @@ function Rows({
           return (
             <li key={name} className="work-row">
               <span className="work-name" title={name}>
-                {name}
+                {group.assignedTo === null ? (
+                  name
+                ) : (
+                  <>
+                    {group.type !== null && `${group.type.title}: `}
+                    <Link href={listOfPerson(group.assignedTo)} className="text-link">
+                      {group.assignedTo}
+                    </Link>
+                  </>
+                )}
               </span>
               <span className="work-count">
                 <svg className="work-bar" aria-hidden="true" focusable="false">

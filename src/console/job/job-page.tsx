@@ -1,12 +1,14 @@
 // All of one job: what it is about, where it stands, what can be done, what is known, and what happened.
 import { ExternalLink, X } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
+import { Link } from 'wouter'
 import { useDesk } from '../desk/desk-context.tsx'
 import type { ConsoleJobQuery } from '../generated/graphql.ts'
 import { awayFrom, exactMoment, lengthOf, since } from '../moments.ts'
 import { type QueuedJob, titleOf } from '../queued-job.ts'
 import { useNow } from '../widgets/use-now.ts'
 import { nameOf, readable, statusOf } from '../words.ts'
+import { listOfPerson } from '../worklist/address.ts'
 import { CommentForm } from './comment-form.tsx'
 import { DataList } from './data-list.tsx'
 import { JobActions } from './job-actions.tsx'
@@ -47,7 +49,13 @@ function Facts({ job }: { readonly job: Job }): ReactNode {
     <dl className="facts">
       {fact(
         'With',
-        job.assignedTo === null ? <span className="quiet">nobody</span> : nameOf(job.assignedTo, viewer.id),
+        job.assignedTo === null ? (
+          <span className="quiet">nobody</span>
+        ) : (
+          <Link href={listOfPerson(job.assignedTo)} className="text-link" title={`Jobs of ${job.assignedTo}`}>
+            {nameOf(job.assignedTo, viewer.id)}
+          </Link>
+        ),
       )}
       {candidates !== '' && fact('For', candidates)}
       {job.excludedUsers.length > 0 && fact('Not for', job.excludedUsers.join(', '))}

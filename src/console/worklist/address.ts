@@ -10,6 +10,8 @@ export interface WorklistAddress {
   readonly view: View
   readonly type: string | null
   readonly group: string | null
+  /** Only what this person has. */
+  readonly person: string | null
   readonly search: string
   /** Only steps of this flow. */
   readonly flow: string | null
@@ -38,11 +40,14 @@ function usualOrder(view: View): JobOrder {
 /** Reads what stands after the `?`; what makes no sense counts as not said. */
 export function readAddress(query: string): WorklistAddress {
   const parameters = new URLSearchParams(query)
-  const view = views.find((known) => known === parameters.get('view')) ?? 'all'
+  // An empty name is nobody's.
+  const person = parameters.get('assignedTo') || null
+  const view = viewsOf({ person }).find((known) => known === parameters.get('view')) ?? 'all'
   return {
     view,
     type: parameters.get('type'),
     group: parameters.get('group'),
+    person,
     search: parameters.get('search') ?? '',
     flow: parameters.get('flow'),
     before: momentOf(parameters.get('before')),
@@ -51,11 +56,13 @@ export function readAddress(query: string): WorklistAddress {
 }
 
 /** Writes it, without what is usual. */
-export function writeAddress({ view, type, group, search, flow, before, order }: WorklistAddress): string {
+export function writeAddress(address: WorklistAddress): string {
+  const { view, type, group, person, search, flow, before, order } = address
   const parameters = new URLSearchParams()
   if (view !== 'all') parameters.set('view', view)
   if (type !== null) parameters.set('type', type)
   if (group !== null) parameters.set('group', group)
+  if (person !== null) parameters.set('assignedTo', person)
   if (search !== '') parameters.set('search', search)
   if (flow !== null) parameters.set('flow', flow)
   if (before !== null) parameters.set('before', before)
@@ -63,14 +70,26 @@ export function writeAddress({ view, type, group, search, flow, before, order }:
   return parameters.toString()
 }
 
-/** A list of a view, a type or a group, without search. */
+/** A list of a view, a type, a group or a person, without search. */
 export function addressOf(part: Partial<WorklistAddress>): WorklistAddress {
   const view = part.view ?? 'all'
-  return { view, type: null, group: null, search: '', flow: null, before: null, order: usualOrder(view), ...part }
+  const all = { view, type: null, group: null, person: null, search: '', flow: null, before: null }
+  return { ...all, order: usualOrder(view), ...part }
+}
+
+/** Where the list of somebody's jobs is. */
+export function listOfPerson(person: string): string {
+  return `/?${writeAddress(addressOf({ person }))}`
+}
+
+/** The views that a list can be looked at in: what somebody has is neither the viewer's nor nobody's. */
+export function viewsOf({ person }: Pick<WorklistAddress, 'person'>): readonly View[] {
+  return person === null ? views : views.filter((view) => view !== 'mine' && view !== 'unassigned')
 }
 
 /** Which jobs these are, for whoever looks. */
-export function filterOf({ view, type, group, search, flow, before }: WorklistAddress, viewerId: string): JobFilter {
+export function filterOf(address: WorklistAddress, viewerId: string): JobFilter {
+  const { view, type, group, person, search, flow, before } = address
   const ofView: Readonly<Record<View, JobFilter>> = {
     all: before === null ? { open: true, snoozed: false } : { open: true },
     mine: { open: true, snoozed: false, assignedTo: [viewerId] },
@@ -85,6 +104,7 @@ export function filterOf({ view, type, group, search, flow, before }: WorklistAd
     ...(flow === null ? {} : { flow: [flow] }),
     ...(before === null ? {} : { createdBefore: before }),
     ...(group === null ? {} : { group: [group] }),
+    ...(person === null ? {} : { assignedTo: [person] }),
     ...(search.trim() === '' ? {} : { search: search.trim() }),
   }
 }

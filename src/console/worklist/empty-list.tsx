@@ -12,6 +12,12 @@ const words: Readonly<Record<View, readonly [title: string, more: string]>> = {
   closed: ['Nothing was closed yet', 'What was completed or cancelled can be looked up here.'],
 }
 
+function wordsFor({ view, search, person }: WorklistAddress): readonly [title: string, more: string] {
+  if (search !== '') return ['Nothing found', `No title or target contains “${search}”.`]
+  if (person !== null && view === 'all') return [`${person} has nothing to do`, 'What they get comes up here at once.']
+  return words[view]
+}
+
 /** It; a list that is not there yet shows where rows will be. */
 export function EmptyList({
   address,
@@ -29,8 +35,7 @@ export function EmptyList({
       </div>
     )
   }
-  const [title, more] =
-    address.search === '' ? words[address.view] : ['Nothing found', `No title or target contains “${address.search}”.`]
+  const [title, more] = wordsFor(address)
   return (
     <div className="empty">
       <CircleCheckBig size={36} aria-hidden />

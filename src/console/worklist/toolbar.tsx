@@ -1,12 +1,12 @@
 // What stands above a list: what it is, search, order, and which part of it. All of it is in the address.
 import { Search, X } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useState } from 'react'
-import { useDesk, useIsConnected } from '../desk/desk-context.tsx'
+import { type DeskParts, useDesk, useIsConnected } from '../desk/desk-context.tsx'
 import { exactMoment } from '../moments.ts'
 import { Choice } from '../widgets/choice.tsx'
 import { Parts } from '../widgets/parts.tsx'
 import { orderWords } from '../words.ts'
-import { type View, views, type WorklistAddress } from './address.ts'
+import { type View, viewsOf, type WorklistAddress } from './address.ts'
 
 /** What the views are called. */
 export const viewWords: Readonly<Record<View, string>> = {
@@ -27,9 +27,16 @@ interface ToolbarProps {
   readonly onClaimNext: () => void
 }
 
-function useTitle({ view, type, group }: WorklistAddress): string {
-  const { types } = useDesk()
+/** What a list is called. */
+export function titleOfList({ view, type, group, person }: WorklistAddress, types: DeskParts['types']): string {
   const title = type !== null ? (types.get(type)?.title ?? type) : (group ?? viewWords[view])
+  if (person === null) return title
+  return type === null && group === null ? `Jobs of ${person}` : `${title} of ${person}`
+}
+
+function useTitle(address: WorklistAddress): string {
+  const { types } = useDesk()
+  const title = titleOfList(address, types)
   useEffect(() => {
     document.title = `${title} · tobedone`
   }, [title])
@@ -57,8 +64,9 @@ function SearchField({ address, searchRef, onChange }: Omit<ToolbarProps, 'onCla
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
-          setText('')
+          if (event.key !== 'Escape' && event.key !== 'Enter') return
+          if (event.key === 'Escape') setText('')
+          // The keys are those of the list again.
           event.currentTarget.blur()
         }}
       />
@@ -70,7 +78,7 @@ function SearchField({ address, searchRef, onChange }: Omit<ToolbarProps, 'onCla
 export function Toolbar({ address, searchRef, onChange, onClaimNext }: ToolbarProps): ReactNode {
   const isConnected = useIsConnected()
   const title = useTitle(address)
-  const isPart = address.type !== null || address.group !== null
+  const isPart = address.type !== null || address.group !== null || address.person !== null
   return (
     <div className="toolbar">
       <h1 className="toolbar-title">{title}</h1>
@@ -84,7 +92,7 @@ export function Toolbar({ address, searchRef, onChange, onClaimNext }: ToolbarPr
           onChange={(order) => onChange({ ...address, order })}
         />
       )}
-      {address.view !== 'closed' && address.view !== 'mine' && (
+      {address.view !== 'closed' && address.view !== 'mine' && address.person === null && (
         <button type="button" className="button primary" aria-disabled={!isConnected} onClick={onClaimNext}>
           Claim next
         </button>
@@ -107,7 +115,7 @@ export function Toolbar({ address, searchRef, onChange, onClaimNext }: ToolbarPr
       {isPart && (
         <Parts
           label="Which of them"
-          choices={views.map((view) => [view, viewWords[view]])}
+          choices={viewsOf(address).map((view) => [view, viewWords[view]])}
           chosen={address.view}
           onChoose={(view) => onChange({ ...address, view })}
         />

@@ -1,6 +1,6 @@
 // A worklist: its bar, its rows, and the keys that work on them.
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { useDesk } from '../desk/desk-context.tsx'
 import { useAsk } from '../desk/dialogs.tsx'
@@ -12,7 +12,7 @@ import { claimNext } from './claim-next.ts'
 import { EmptyList } from './empty-list.tsx'
 import { Rows } from './rows.tsx'
 import { SelectionBar } from './selection-bar.tsx'
-import { Toolbar, viewWords } from './toolbar.tsx'
+import { Toolbar, titleOfList } from './toolbar.tsx'
 import { useCursor } from './use-cursor.ts'
 import { useLiveRows } from './use-live-rows.ts'
 import { useSelection } from './use-selection.ts'
@@ -30,7 +30,7 @@ export function Worklist({
   /** The opened job, once it is known; it need not be in the list. */
   readonly opened: QueuedJob | null
 }): ReactNode {
-  const { client, viewer, act } = useDesk()
+  const { client, viewer, types, act } = useDesk()
   const ask = useAsk()
   const [location, navigate] = useLocation()
   const { live, view } = useLiveRows(address)
@@ -85,7 +85,7 @@ export function Worklist({
     n: () => void next(),
     '/': () => searchRef.current?.focus(),
   })
-  const label = useMemo(() => address.type ?? address.group ?? viewWords[address.view], [address])
+  const label = titleOfList(address, types)
 
   return (
     <main className="list">
