@@ -114,11 +114,25 @@ export const followTarget = graphql(`
   }
 `)
 
+/** Who may have jobs. */
+export const readCandidates = graphql(`
+  query ConsoleCandidates($ids: [ID!]!) {
+    nodes(ids: $ids) { __typename ... on Job { candidateUsers excludedUsers } }
+  }
+`)
+
+/** Who has or had jobs of a filter. */
+export const readHolders = graphql(`
+  query ConsoleHolders($filter: JobFilter!) {
+    jobStats(filter: $filter, groupBy: [ASSIGNED_TO]) { groups { assignedTo count } }
+  }
+`)
+
 /** What to do now. */
 export const followAgenda = graphql(`
   subscription ConsoleAgenda($minutes: Int!) {
     agendaChanged(minutes: $minutes) {
-      entries { job { ...QueuedJob } expectedMs isLearned reasons }
+      entries { job { ...QueuedJob link } expectedMs isLearned reasons }
       totalMs
       remaining
       allDone

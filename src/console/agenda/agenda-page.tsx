@@ -1,80 +1,26 @@
-// What to do now, as a calm list: one thing after the other, how long each takes, and "all done".
-import { Check, CircleCheckBig, Plus } from 'lucide-react'
-import { type ReactNode, Suspense, useEffect, useState } from 'react'
+// What to do now, as a calm list: one thing after the other, how long each takes, and "all done"; below it what one has asked for.
+import { CircleCheckBig, Plus } from 'lucide-react'
+import { type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { ConnectionBar } from '../desk/connection-bar.tsx'
-import { useDesk, useIsConnected } from '../desk/desk-context.tsx'
-import { DialogsProvider, useAsk } from '../desk/dialogs.tsx'
+import { useDesk } from '../desk/desk-context.tsx'
+import { DialogsProvider } from '../desk/dialogs.tsx'
 import { partAhead } from '../desk/parts-ahead.ts'
-import { followAgenda } from '../documents.ts'
-import type { AgendaReason, ConsoleAgendaSubscription } from '../generated/graphql.ts'
+import { useCounts } from '../desk/use-counts.ts'
+import type { JobStatsKey } from '../generated/graphql.ts'
 import { awayFrom, lengthOf } from '../moments.ts'
-import { titleOf } from '../queued-job.ts'
 import { DemoMark } from '../widgets/brand.tsx'
 import { Parts } from '../widgets/parts.tsx'
-
-type Agenda = ConsoleAgendaSubscription['agendaChanged']
+import { useNow } from '../widgets/use-now.ts'
+import { AgendaEntry } from './agenda-entry.tsx'
+import { MyRequests } from './my-requests.tsx'
+import { type Agenda, useAgenda } from './use-agenda.ts'
 
 const minuteChoices = [10, 30, 60, 240]
-
-// Only what one may want to know: the rest is why it is in the list at all.
-const reasonWords: Readonly<Partial<Record<AgendaReason, string>>> = {
-  IN_PROGRESS: 'begun',
-  OVERDUE: 'overdue',
-  DUE_SOON: 'due soon',
-  HIGH_PRIORITY: 'important',
-}
-
-function useAgenda(minutes: number): Agenda | null {
-  const { client } = useDesk()
-  const [agenda, setAgenda] = useState<Agenda | null>(null)
-  useEffect(() => {
-    const watch = client.watch(followAgenda, { minutes })
-    const follow = async (): Promise<void> => {
-      for await (const each of watch) if (each.kind === 'next') setAgenda(each.data.agendaChanged)
-    }
-    follow().catch(() => {})
-    return () => void watch.return?.()
-  }, [client, minutes])
-  return agenda
-}
-
-function Entry({ entry }: { readonly entry: Agenda['entries'][number] }): ReactNode {
-  const { types } = useDesk()
-  const ask = useAsk()
-  const isConnected = useIsConnected()
-  const { job, expectedMs, isLearned, reasons } = entry
-  const why = reasons.flatMap((reason) => reasonWords[reason] ?? [])
-  return (
-    <li className="agenda-entry">
-      <button
-        type="button"
-        className="tick"
-        aria-label={`${titleOf(job)} is done`}
-        aria-disabled={!isConnected}
-        onClick={() => ask('complete', [job])}
-      >
-        <Check size={16} aria-hidden />
-      </button>
-      <div className="agenda-what">
-        <p className="agenda-title">{titleOf(job)}</p>
-        <p className="quiet">{types.get(job.type.name)?.description ?? `${job.target.type} ${job.target.id}`}</p>
-      </div>
-      <p className="agenda-facts">
-        {why.map((words) => (
-          <span key={words} className={words === 'overdue' ? 'tag late' : 'tag'}>
-            {words}
-          </span>
-        ))}
-        <span title={isLearned ? 'As long as it took others' : 'As long as it is thought to take'}>
-          {lengthOf(expectedMs)}
-        </span>
-      </p>
-    </li>
-  )
-}
+const inOne: readonly JobStatsKey[] = []
 
 function AllDone({ agenda }: { readonly agenda: Agenda }): ReactNode {
+  const now = useNow()
   return (
     <div className="empty">
       <CircleCheckBig size={40} aria-hidden />
@@ -82,7 +28,7 @@ function AllDone({ agenda }: { readonly agenda: Agenda }): ReactNode {
       <p className="quiet">
         {agenda.nextAt === null
           ? 'There is nothing for you to do.'
-          : `The next thing comes ${awayFrom(agenda.nextAt, Date.now())}.`}
+          : `The next thing comes ${awayFrom(agenda.nextAt, now)}.`}
       </p>
     </div>
   )
@@ -98,7 +44,7 @@ function Entries({ agenda }: { readonly agenda: Agenda }): ReactNode {
       </p>
       <ol className="agenda-entries">
         {entries.map((entry) => (
-          <Entry key={entry.job.id} entry={entry} />
+          <AgendaEntry key={entry.job.id} entry={entry} />
         ))}
       </ol>
     </>
@@ -107,7 +53,7 @@ function Entries({ agenda }: { readonly agenda: Agenda }): ReactNode {
 
 function Inside(): ReactNode {
   const [minutes, setMinutes] = useState(30)
-  const agenda = useAgenda(minutes)
+  const { agenda, isSettling } = useAgenda(minutes)
   const { session, viewer, types } = useDesk()
   const mayRequest = [...types.values()].some(({ viewerMayRequest }) => viewerMayRequest)
   useEffect(() => {
@@ -124,6 +70,10 @@ function Inside(): ReactNode {
       />
       {agenda === null ? (
         <p className="quiet">…</p>
+      ) : isSettling ? (
+        <p className="quiet" role="status">
+          Looking whether something comes next…
+        </p>
       ) : agenda.allDone ? (
         <AllDone agenda={agenda} />
       ) : (
@@ -136,6 +86,7 @@ function Inside(): ReactNode {
           </Link>
         </p>
       )}
+      <MyRequests />
       {session.isByToken && viewer.roles.length === 0 && (
         <p className="agenda-foot quiet">
           <DemoMark /> {viewer.id} ·{' '}
@@ -150,23 +101,28 @@ function Inside(): ReactNode {
 
 const RequestPage = partAhead(async () => (await import('../request/request-page.tsx')).RequestPage)
 
-/** The page: alone for users, beside the lists for staff. */
-export function AgendaPage(): ReactNode {
+function Alone(): ReactNode {
   const { viewer } = useDesk()
   const [location] = useLocation()
-  if (viewer.roles.length > 0) return <Inside />
-  // Nothing is followed there, so there is no connection to be lost.
-  if (location === '/request') {
-    return (
-      <Suspense>
-        <RequestPage />
-      </Suspense>
-    )
-  }
+  const ofMine = useMemo(() => ({ requestedBy: [viewer.id] }), [viewer.id])
+  // A form follows nothing itself, and yet whoever fills it in wants to know whether it can be sent.
+  useCounts(ofMine, inOne)
   return (
     <DialogsProvider>
       <ConnectionBar />
-      <Inside />
+      {location === '/request' ? (
+        <Suspense>
+          <RequestPage />
+        </Suspense>
+      ) : (
+        <Inside />
+      )}
     </DialogsProvider>
   )
+}
+
+/** The page: alone for users, beside the lists for staff. */
+export function AgendaPage(): ReactNode {
+  const { viewer } = useDesk()
+  return viewer.roles.length > 0 ? <Inside /> : <Alone />
 }

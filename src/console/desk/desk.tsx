@@ -80,7 +80,7 @@ export function Desk(): ReactNode {
         </header>
         <nav className="navigation" aria-label="Lists">
           <Brand />
-          {navigation}
+          <div className="lists">{navigation}</div>
           <Foot onHelp={() => openHelp(true)} />
         </nav>
         {page === undefined ? (
@@ -104,7 +104,7 @@ export function Desk(): ReactNode {
           <Dialog.Backdrop className="backdrop" />
           <Dialog.Popup className="drawer" aria-label="Lists">
             <Brand />
-            {navigation}
+            <div className="lists">{navigation}</div>
             <Foot onHelp={() => openHelp(true)} />
           </Dialog.Popup>
         </Dialog.Portal>

@@ -2,6 +2,7 @@
 import { type ReactNode, useRef, useState } from 'react'
 import { requestJob } from '../actions.ts'
 import { useDesk } from '../desk/desk-context.tsx'
+import { useConnectionLost } from '../desk/use-connection-lost.ts'
 import { formProblems } from '../job/form-problems.ts'
 import { SchemaFields } from '../job/schema-form.tsx'
 import { type ByField, useSchemaForm } from '../job/use-schema-form.ts'
@@ -49,6 +50,7 @@ export function RequestForm({ type, onRequested }: FormProps): ReactNode {
   const [problems, setProblems] = useState<ByField>({})
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const isLost = useConnectionLost()
 
   const sent = useRef({ content: '', key: '' })
 
@@ -65,6 +67,10 @@ export function RequestForm({ type, onRequested }: FormProps): ReactNode {
     setProblems(Object.fromEntries(empty.map((name) => [name, 'This has to be filled in.'])))
     setProblem(null)
     if (!isFine || empty.length > 0 || isBusy) return
+    if (isLost) {
+      setProblem('The connection is lost, so this was not sent. It stays as you wrote it: send it when it is back.')
+      return
+    }
     setBusy(true)
     try {
       const input = inputOf(type, texts, data)
@@ -126,7 +132,7 @@ export function RequestForm({ type, onRequested }: FormProps): ReactNode {
         </p>
       )}
       <div className="ends">
-        <button type="submit" className="button primary" aria-disabled={isBusy}>
+        <button type="submit" className="button primary" aria-disabled={isBusy || isLost}>
           {isStaff ? 'Request it' : 'Send'}
         </button>
       </div>

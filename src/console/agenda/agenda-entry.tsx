@@ -1,0 +1,65 @@
+// One thing to do: what it is, where in the product it is done, why now, until when and how long it takes.
+import { Check, ExternalLink } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useDesk, useIsConnected } from '../desk/desk-context.tsx'
+import { useAsk } from '../desk/dialogs.tsx'
+import type { AgendaReason } from '../generated/graphql.ts'
+import { awayFrom, exactMoment, lengthOf } from '../moments.ts'
+import { titleOf } from '../queued-job.ts'
+import { useNow } from '../widgets/use-now.ts'
+import type { Agenda } from './use-agenda.ts'
+
+// Only what one may want to know: the rest is why it is in the list at all.
+const reasonWords: Readonly<Partial<Record<AgendaReason, string>>> = {
+  IN_PROGRESS: 'begun',
+  OVERDUE: 'overdue',
+  DUE_SOON: 'due soon',
+  HIGH_PRIORITY: 'important',
+}
+
+/** The entry. */
+export function AgendaEntry({ entry }: { readonly entry: Agenda['entries'][number] }): ReactNode {
+  const { types } = useDesk()
+  const ask = useAsk()
+  const isConnected = useIsConnected()
+  const now = useNow()
+  const { job, expectedMs, isLearned, reasons } = entry
+  const why = reasons.flatMap((reason) => reasonWords[reason] ?? [])
+  const about = `${job.target.type} ${job.target.id}`
+  return (
+    <li className="agenda-entry">
+      <button
+        type="button"
+        className="tick"
+        aria-label={`${titleOf(job)} is done`}
+        aria-disabled={!isConnected}
+        onClick={() => ask('complete', [job])}
+      >
+        <Check size={16} aria-hidden />
+      </button>
+      <div className="agenda-what">
+        <p className="agenda-title">
+          {job.link === null ? (
+            titleOf(job)
+          ) : (
+            <a href={job.link} target="_blank" rel="noreferrer" title={`Open ${about}`} className="text-link">
+              {titleOf(job)} <ExternalLink size={14} aria-label="in a new tab" role="img" />
+            </a>
+          )}
+        </p>
+        <p className="quiet">{types.get(job.type.name)?.description ?? about}</p>
+      </div>
+      <p className="agenda-facts">
+        {why.map((words) => (
+          <span key={words} className={words === 'overdue' ? 'tag late' : 'tag'}>
+            {words}
+          </span>
+        ))}
+        {job.dueAt !== null && <span title={exactMoment(job.dueAt)}>due {awayFrom(job.dueAt, now)}</span>}
+        <span title={isLearned ? 'As long as it took others' : 'As long as it is thought to take'}>
+          {lengthOf(expectedMs)}
+        </span>
+      </p>
+    </li>
+  )
+}
