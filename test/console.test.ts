@@ -10,6 +10,7 @@ import { mailLinkTo } from './support/mail-link.ts'
 import { stalledFigures, stalledUsers } from './support/stalled-users.ts'
 import { shop } from './support/system.ts'
 import { workByKeys } from './support/work-by-keys.ts'
+import { workOnMany } from './support/work-on-many.ts'
 
 const patienceMs = 15_000
 let desk: ConsoleDesk
@@ -152,10 +153,16 @@ test('shows users what to do now, until all is done', async () => {
   await tobedone.operations.request(shop, {
     ...{ type: 'verify_email', target: { type: 'User', id: 'mia' }, assignedTo: 'mia' },
   })
-  const { page } = await desk.open('/', await token('mia'))
+  const { page } = await desk.open('/', await token('mia'), { hasClock: true })
   await page.getByText('One thing, about 2 min').waitFor({ timeout: patienceMs })
   expect(await barriersOf(page)).toEqual([])
+  const link = page.getByRole('link', { name: /^Verify email/ })
+  expect(await link.getAttribute('href')).toBe('https://shop.example/users/mia')
   await page.getByRole('button', { name: 'Verify email is done' }).click()
+  // The next step of something may be on its way.
+  await page.getByText('Looking whether something comes next').waitFor({ timeout: patienceMs })
+  expect(await page.getByText('All done').count()).toBe(0)
+  await page.clock.runFor(3_000)
   await page.getByText('All done').waitFor({ timeout: patienceMs })
   await page.getByRole('link', { name: 'Ask for something' }).click()
   // As from a bookmark, with nothing followed before.
@@ -165,6 +172,8 @@ test('shows users what to do now, until all is done', async () => {
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByText('What to do now').waitFor({ timeout: patienceMs })
   await notice(page, 'Call back: requested').waitFor({ timeout: patienceMs })
+  const asked = page.getByRole('region', { name: 'What you asked for' }).getByRole('listitem')
+  await asked.filter({ hasText: 'Call back' }).getByText('Waiting').waitFor({ timeout: patienceMs })
 })
 
 test('the page behind a link in a mail asks once more, in light and in dark, and does it when its button is pressed', async () => {
@@ -225,7 +234,13 @@ test('lets admins see what runs by itself, and put right what has gone wrong', (
 test(
   'acts by keys on the job that is opened, else on the row one has gone to, and leaves buttons their own keys',
   () => workByKeys(desk),
-  60_000,
+  120_000,
+)
+
+test(
+  'does things to many jobs and for others: what is done is in the lists and their counts, and in reach on all windows',
+  () => workOnMany(desk),
+  120_000,
 )
 
 test('keeps nobody out, in light and in dark', async () => {

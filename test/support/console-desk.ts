@@ -36,6 +36,7 @@ export const deskTypes = [
   }),
   defineJobType('verify_email', {
     takes: '2m',
+    link: 'https://shop.example/users/{id}',
     description: 'Say that this address is yours.',
     actionLinks: { withoutSignIn: true },
     notify: [{ when: 'requested' }],

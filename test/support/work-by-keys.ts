@@ -45,7 +45,7 @@ async function completeSelected(page: Page, { server }: ConsoleDesk): Promise<vo
   await page.locator('.notice', { hasText: 'complete those of one type at a time' }).waitFor({ timeout: patienceMs })
   expect(await page.locator('.dialog').count()).toBe(0)
   await bar.getByRole('button', { name: 'Assign…' }).click()
-  await page.getByRole('dialog', { name: 'Assign 3 jobs' }).getByRole('button', { name: 'Back' }).click()
+  await page.getByRole('dialog', { name: 'Assign 3 jobs' }).getByRole('button', { name: 'Back', exact: true }).click()
   await bar.getByText('3 selected').waitFor({ timeout: patienceMs })
   await bar.getByRole('button', { name: 'Assign…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Assign 3 jobs' })

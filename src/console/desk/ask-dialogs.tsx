@@ -1,5 +1,4 @@
-// The small dialogs: whom to assign to, until when to snooze, why to cancel.
-import { Field } from '@base-ui/react/field'
+// The small dialogs: until when to snooze, why to cancel.
 import { Form } from '@base-ui/react/form'
 import { Radio } from '@base-ui/react/radio'
 import { RadioGroup } from '@base-ui/react/radio-group'
@@ -8,27 +7,6 @@ import type { CancellationReason } from '../generated/graphql.ts'
 import { awayFrom, exactMoment, snoozeChoices } from '../moments.ts'
 import { DialogEnds, DialogFrame } from '../widgets/dialog-frame.tsx'
 import { aboutJobs, type DialogProps, refusedWords } from './asking.ts'
-import { useDesk } from './desk-context.tsx'
-
-/** Whom to assign to. */
-export function AssignDialog({ jobs, refused, onAnswer, onClose }: DialogProps): ReactNode {
-  const { viewer } = useDesk()
-  return (
-    <DialogFrame title={aboutJobs('Assign', jobs)} problem={refusedWords(refused)} onClose={onClose}>
-      <Form
-        className="stack"
-        onFormSubmit={({ person }) => onAnswer({ name: 'assign', to: String(person ?? '').trim() || null })}
-      >
-        <Field.Root name="person" className="field">
-          <Field.Label className="label">Person</Field.Label>
-          <Field.Control className="input" autoFocus autoComplete="off" placeholder={viewer.id} maxLength={200} />
-          <Field.Description className="quiet">Their id. Left empty, it goes back to its candidates.</Field.Description>
-        </Field.Root>
-        <DialogEnds words="Assign" />
-      </Form>
-    </DialogFrame>
-  )
-}
 
 /** Until when to snooze. */
 export function SnoozeDialog({ jobs, refused, onAnswer, onClose }: DialogProps): ReactNode {
