@@ -6,6 +6,7 @@ import { administer } from './support/administer.ts'
 import { barriersOf } from './support/barriers.ts'
 import { type ConsoleDesk, type DeskPage, openConsoleDesk, rowsOf } from './support/console-desk.ts'
 import { eventually } from './support/eventually.ts'
+import { finishAgenda } from './support/finish-agenda.ts'
 import { mailLinkTo } from './support/mail-link.ts'
 import { stalledFigures, stalledUsers } from './support/stalled-users.ts'
 import { shop } from './support/system.ts'
@@ -148,33 +149,7 @@ test('lets somebody in by a link that works once, and asks again when a token ha
   await row(second.page, 'Fifth card').waitFor({ timeout: patienceMs })
 })
 
-test('shows users what to do now, until all is done', async () => {
-  const { tobedone, token } = desk.server
-  await tobedone.operations.request(shop, {
-    ...{ type: 'verify_email', target: { type: 'User', id: 'mia' }, assignedTo: 'mia' },
-  })
-  const { page } = await desk.open('/', await token('mia'), { hasClock: true })
-  await page.getByText('One thing, about 2 min').waitFor({ timeout: patienceMs })
-  expect(await barriersOf(page)).toEqual([])
-  const link = page.getByRole('link', { name: /^Verify email/ })
-  expect(await link.getAttribute('href')).toBe('https://shop.example/users/mia')
-  await page.getByRole('button', { name: 'Verify email is done' }).click()
-  // The next step of something may be on its way.
-  await page.getByText('Looking whether something comes next').waitFor({ timeout: patienceMs })
-  expect(await page.getByText('All done').count()).toBe(0)
-  await page.clock.runFor(3_000)
-  await page.getByText('All done').waitFor({ timeout: patienceMs })
-  await page.getByRole('link', { name: 'Ask for something' }).click()
-  // As from a bookmark, with nothing followed before.
-  await page.reload()
-  await page.getByLabel('About').fill('my card', { timeout: patienceMs })
-  expect(await barriersOf(page)).toEqual([])
-  await page.getByRole('button', { name: 'Send' }).click()
-  await page.getByText('What to do now').waitFor({ timeout: patienceMs })
-  await notice(page, 'Call back: requested').waitFor({ timeout: patienceMs })
-  const asked = page.getByRole('region', { name: 'What you asked for' }).getByRole('listitem')
-  await asked.filter({ hasText: 'Call back' }).getByText('Waiting').waitFor({ timeout: patienceMs })
-})
+test('shows users what to do now, until all is done, and what became of what they asked for', () => finishAgenda(desk))
 
 test('the page behind a link in a mail asks once more, in light and in dark, and does it when its button is pressed', async () => {
   const { tobedone } = desk.server

@@ -143,17 +143,18 @@ test('what waits is counted; what was given up is tried again; and what followed
 test('all that was given up is tried again at once: of each job in order, and of others only where none is named', async () => {
   receiver.answer(({ path }) => (path.startsWith('/hopeless') ? 503 : 204))
   const [one, other] = [await create('hopeless-one'), await create('hopeless-other')]
-  const statuses = async (webhook: string): Promise<string> => {
-    const { webhookDeliveries } = await root.run(documents.webhookDeliveries, { webhook })
-    return webhookDeliveries.edges.map(({ node }) => node.status).join(' ')
-  }
+  const statuses = async (webhook: string): Promise<string> =>
+    (await root.run(documents.webhookDeliveries, { webhook })).webhookDeliveries.edges
+      .map(({ node }) => node.status)
+      .join(' ')
+  const become = (webhook: string, wanted: string) =>
+    eventually(
+      () => statuses(webhook),
+      (found) => found === wanted,
+    )
   const { id } = await requestAbout(server.tobedone, 'hopeless')
   await server.tobedone.operations.claim(shop, { id })
-  for (const { id: webhook } of [one, other])
-    await eventually(
-      () => statuses(webhook),
-      (all) => all === 'GIVEN_UP GIVEN_UP',
-    )
+  for (const { id: webhook } of [one, other]) await become(webhook, 'GIVEN_UP GIVEN_UP')
   const ann = await clientOf(server, 'ann', { roles: ['staff'] })
   expect((await ann.refused(documents.retryWebhookDeliveries, { input: {} })).extensions.code).toBe('FORBIDDEN')
   receiver.answer(() => 204)
@@ -161,19 +162,13 @@ test('all that was given up is tried again at once: of each job in order, and of
     (await root.run(documents.retryWebhookDeliveries, { input: webhook === undefined ? {} : { webhook } }))
       .retryWebhookDeliveries?.retriedCount
   expect(await retry(one.id)).toBe(2)
-  await eventually(
-    () => statuses(one.id),
-    (all) => all === 'DELIVERED DELIVERED',
-  )
+  await become(one.id, 'DELIVERED DELIVERED')
   const taken = receiver.taken.filter(({ path }) => path === '/hopeless-one')
   expect(told(taken)).toEqual(['hopeless job.requested', 'hopeless job.claimed'])
   expect(await statuses(other.id)).toBe('GIVEN_UP GIVEN_UP')
   expect(await retry()).toBe(2)
   expect(await retry()).toBe(0)
-  await eventually(
-    () => statuses(other.id),
-    (all) => all === 'DELIVERED DELIVERED',
-  )
+  await become(other.id, 'DELIVERED DELIVERED')
   for (const { id: webhook } of [one, other]) await root.run(documents.deleteWebhook, { input: { id: webhook } })
 })
 

@@ -49,17 +49,23 @@ export function AgendaEntry({ entry }: { readonly entry: Agenda['entries'][numbe
         </p>
         <p className="quiet">{types.get(job.type.name)?.description ?? about}</p>
       </div>
-      <p className="agenda-facts">
-        {why.map((words) => (
-          <span key={words} className={words === 'overdue' ? 'tag late' : 'tag'}>
-            {words}
+      <div className="agenda-facts">
+        {why.length > 0 && (
+          <p>
+            {why.map((words) => (
+              <span key={words} className={words === 'overdue' ? 'tag late' : 'tag'}>
+                {words}
+              </span>
+            ))}
+          </p>
+        )}
+        <p>
+          {job.dueAt !== null && <span title={exactMoment(job.dueAt)}>due {awayFrom(job.dueAt, now)},</span>}
+          <span title={isLearned ? 'As long as it took others' : 'As long as it is thought to take'}>
+            takes {lengthOf(expectedMs)}
           </span>
-        ))}
-        {job.dueAt !== null && <span title={exactMoment(job.dueAt)}>due {awayFrom(job.dueAt, now)}</span>}
-        <span title={isLearned ? 'As long as it took others' : 'As long as it is thought to take'}>
-          {lengthOf(expectedMs)}
-        </span>
-      </p>
+        </p>
+      </div>
     </li>
   )
 }
