@@ -10,8 +10,8 @@ import { nameOf, readable } from '../words.ts'
 
 const most = 20
 
-/** Where something stands that somebody has asked for. */
-export function stateOf({ status, assignedTo, outcome, cancellationReason }: QueuedJob, viewerId: string): string {
+// Where something stands that somebody has asked for.
+function stateOf({ status, assignedTo, outcome, cancellationReason }: QueuedJob, viewerId: string): string {
   if (status === 'CANCELLED') return cancellationReason === null ? 'Cancelled' : readable(cancellationReason)
   if (status === 'COMPLETED') return outcome === null ? 'Done' : readable(outcome)
   if (assignedTo === null) return 'Waiting'

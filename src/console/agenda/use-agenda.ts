@@ -8,8 +8,8 @@ import type { ConsoleAgendaSubscription } from '../generated/graphql.ts'
 /** The agenda. */
 export type Agenda = ConsoleAgendaSubscription['agendaChanged']
 
-/** What is known of it. */
-export interface KnownAgenda {
+// What is known of it.
+interface KnownAgenda {
   /** Null: nothing yet. */
   readonly agenda: Agenda | null
   /** Whether the last thing on it has just gone, so that another may be on its way. */

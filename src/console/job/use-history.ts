@@ -13,8 +13,8 @@ export interface History {
   readonly readOlder: () => void
 }
 
-/** One page behind another one that may overlap with it. Where there may be something between them, only the latter counts. */
-export function joinPages(older: HistoryPageFragment, latest: HistoryPageFragment): HistoryPageFragment {
+// One page behind another one that may overlap with it. Where there may be something between them, only the latter counts.
+function joinPages(older: HistoryPageFragment, latest: HistoryPageFragment): HistoryPageFragment {
   const start = latest.edges[0]?.node.version ?? 0
   const end = older.edges.at(-1)?.node.version ?? 0
   const isErased = latest.edges.some(({ node: { kind, version } }) => kind === 'ERASED' && version > end)
