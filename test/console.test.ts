@@ -165,7 +165,7 @@ test('the page behind a link in a mail asks once more, in light and in dark, and
     expect(await barriersOf(page)).toEqual([])
     expect((await tobedone.reads.job(shop, job.id))?.closedBy).toBe(target.id)
   }
-})
+}, 60_000)
 
 test('shows where people stall, as the API says it, as it changes, and as it was', async () => {
   const { tobedone } = desk.server
@@ -202,9 +202,13 @@ test('shows where people stall, as the API says it, as it changes, and as it was
     (rows) => rows.length === 1 && rows[0]?.includes('cy') === true,
     patienceMs,
   )
-})
+}, 60_000)
 
-test('lets admins see what runs by itself, and put right what has gone wrong', () => administer(desk, ann.page), 60_000)
+test(
+  'lets admins see what runs by itself, and put right what has gone wrong',
+  () => administer(desk, ann.page),
+  120_000,
+)
 
 test(
   'acts by keys on the job that is opened, else on the row one has gone to, and leaves buttons their own keys',

@@ -8,8 +8,8 @@ import { Parts } from '../widgets/parts.tsx'
 import { orderWords } from '../words.ts'
 import { type View, viewsOf, type WorklistAddress } from './address.ts'
 
-/** What the views are called. */
-export const viewWords: Readonly<Record<View, string>> = {
+// What the views are called.
+const viewWords: Readonly<Record<View, string>> = {
   all: 'All open',
   mine: 'Mine',
   unassigned: 'Unassigned',
