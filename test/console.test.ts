@@ -147,6 +147,7 @@ test('lets somebody in by a link that works once, and asks again when a token ha
   await second.page.mouse.move(4, 4)
   await request('Fifth card')
   await row(second.page, 'Fifth card').waitFor({ timeout: patienceMs })
+  for (const each of [first, second]) await each.page.context().close()
 })
 
 test('shows users what to do now, until all is done, and what became of what they asked for', () => finishAgenda(desk))
@@ -164,6 +165,7 @@ test('the page behind a link in a mail asks once more, in light and in dark, and
     await page.getByRole('heading', { name: 'This is done' }).waitFor({ timeout: patienceMs })
     expect(await barriersOf(page)).toEqual([])
     expect((await tobedone.reads.job(shop, job.id))?.closedBy).toBe(target.id)
+    await page.context().close()
   }
 }, 60_000)
 
@@ -202,6 +204,7 @@ test('shows where people stall, as the API says it, as it changes, and as it was
     (rows) => rows.length === 1 && rows[0]?.includes('cy') === true,
     patienceMs,
   )
+  await page.context().close()
 }, 60_000)
 
 test(

@@ -79,6 +79,7 @@ export async function administer(desk: ConsoleDesk, staff: Page): Promise<void> 
     await staff.getByText('Only admins see these pages.').waitFor({ timeout: patienceMs })
     expect(await staff.getByRole('link', { name: 'Admin' }).count()).toBe(0)
     await staff.goBack()
+    await page.context().close()
   } finally {
     await receiver.close()
   }

@@ -32,4 +32,5 @@ export async function finishAgenda(desk: ConsoleDesk): Promise<void> {
   await page.locator('.notice', { hasText: 'Call back: requested' }).waitFor({ timeout: patienceMs })
   const asked = page.getByRole('region', { name: 'What you asked for' }).getByRole('listitem')
   await asked.filter({ hasText: 'Call back' }).getByText('Waiting').waitFor({ timeout: patienceMs })
+  await page.context().close()
 }

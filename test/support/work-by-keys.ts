@@ -88,4 +88,5 @@ export async function workByKeys(desk: ConsoleDesk): Promise<void> {
   expect(await page.locator('.row[data-current], .dialog, .job').count()).toBe(0)
   expect((await desk.server.tobedone.reads.job(shop, first))?.status).toBe('PENDING')
   await completeSelected(page, desk)
+  await page.context().close()
 }

@@ -83,7 +83,6 @@ async function isInReach(page: Page): Promise<void> {
   await page.setViewportSize({ width: 390, height: 720 })
   await page.getByRole('button', { name: 'Lists' }).click()
   await page.getByRole('dialog', { name: 'Lists' }).waitFor({ timeout: patienceMs })
-  expect(await barriersOf(page)).toEqual([])
   await page.keyboard.press('Escape')
   await page.getByRole('dialog', { name: 'Lists' }).waitFor({ state: 'detached', timeout: patienceMs })
   expect(await barriersOf(page)).toEqual([])
@@ -92,13 +91,12 @@ async function isInReach(page: Page): Promise<void> {
 /** Does all of it. */
 export async function workOnMany(desk: ConsoleDesk): Promise<void> {
   const { operations } = desk.server.tobedone
-  const { page } = await desk.open('/?type=call_back', await desk.staffToken('max'))
-  await place(page, 'Call back').waitFor({ timeout: patienceMs })
   const third = await requestCall(desk, 'Many three', 97)
   // One after the other: those of one job would wait for each other, and in no order.
   for (let count = 1; count <= comments; count++) {
     await operations.comment(shop, { id: third }, { body: `Said ${count}.`, isInternal: false })
   }
+  const { page } = await desk.open('/?type=call_back', await desk.staffToken('max'))
   await row(page, 'Many three').waitFor({ timeout: patienceMs })
   await requestCall(desk, 'Many one', 99)
   await requestCall(desk, 'Many two', 98)
@@ -119,4 +117,5 @@ export async function workOnMany(desk: ConsoleDesk): Promise<void> {
   await assignTheThird(page)
   await readBack(page)
   await isInReach(page)
+  await page.context().close()
 }
