@@ -19,7 +19,7 @@ import { beginnings, queueStep } from './support/arbitrary-queues.ts'
 import { risk } from './support/arbitrary-steps.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
-import { checkNearGroups } from './support/near-groups.ts'
+import { checkNear } from './support/near-figures.ts'
 import { checkProperty, propertyTimeoutMs } from './support/property.ts'
 import { QueueRun } from './support/queue-run.ts'
 import { connectProduct, openSystem, shop } from './support/system.ts'
@@ -99,7 +99,7 @@ async function check(some: readonly Asked[]): Promise<void> {
     const told = await ask(countedStatsStatement(question))
     const counted = await ask(jobStatsStatement(viewer, system.registry, asked))
     expect(told['is_whole']).toBe(true)
-    checkNearGroups(groupsOf(told['groups']), groupsOf(counted['groups']), asked)
+    checkNear(groupsOf(told['groups']), groupsOf(counted['groups']), asked)
   }
 }
 

@@ -4,7 +4,7 @@ import { Client, Pool } from 'pg'
 import { connectionConfig } from '../../src/store/connection-config.ts'
 import { openDeployment } from '../../src/store/deployment.ts'
 import { migrate } from '../../src/store/migrate.ts'
-import { makeJobCounts } from '../../src/store/statistics/job-counts.ts'
+import { countsFollower, makeJobCounts } from '../../src/store/statistics/job-counts.ts'
 import { recount } from '../../src/store/statistics/recount.ts'
 import { listedTypes } from './load.ts'
 
@@ -100,7 +100,7 @@ async function count(url: string): Promise<void> {
       () => {},
     )
     await recount(makeJobCounts(pool), () => new Date())
-    await pool.query('vacuum (analyze) tobedone.job_count')
+    await pool.query('vacuum (analyze) tobedone.job_count, tobedone.target_count, tobedone.step_count')
   } finally {
     await pool.end()
   }
@@ -129,7 +129,8 @@ export async function openSizeDatabase(url: string, jobs: number): Promise<SizeD
   try {
     if (isNew) await fill(client, jobs)
     // From so many on, counters are kept.
-    if (isNew && jobs >= 100_000) await count(own.href)
+    const { rowCount } = await client.query('select from tobedone.follower where name = $1', [countsFollower])
+    if (jobs >= 100_000 && rowCount === 0) await count(own.href)
     const { rows } = await client.query<{ id: string }>(
       `select id from tobedone.job where status in ('PENDING', 'IN_PROGRESS') order by hashtext(id::text) limit 1000`,
     )

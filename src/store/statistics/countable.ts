@@ -3,11 +3,12 @@
 import type { JobFilter } from '../../domain/filter.ts'
 import { isOpen, type JobStatus, jobStatuses } from '../../domain/job.ts'
 import type { Registry } from '../../domain/registry.ts'
+import type { FunnelQuery } from '../../domain/statistics/funnel-query.ts'
 import type { JobStatsKey, JobStatsQuery } from '../../domain/statistics/job-stats.ts'
 import { isStaffOf, isTrusted, type Viewer } from '../../domain/viewer.ts'
 
 /** By what the counters are kept. */
-export type CountedBy = 'ALL' | 'TYPE' | 'ASSIGNED_TO' | 'GROUP'
+export type CountedBy = 'ALL' | 'TYPE' | 'ASSIGNED_TO' | 'GROUP' | 'STEP'
 
 /** A question in the words of the counters. */
 export interface CountedQuestion {
@@ -18,6 +19,8 @@ export interface CountedQuestion {
   readonly values: readonly string[] | undefined
   /** The types of which the viewer sees every job; undefined: all that there are. There must be no jobs of others. */
   readonly seenTypes: readonly string[] | undefined
+  /** Only jobs that are there, and not those that were deleted after their time. */
+  readonly isWithoutDeleted?: boolean
 }
 
 function isCountedBy(key: CountedBy | JobStatsKey): key is CountedBy {
@@ -56,4 +59,23 @@ export function countedQuestion(
   if (type !== undefined)
     return type.every((name) => seenTypes.includes(name)) ? { ...common, seenTypes: undefined } : null
   return seenTypes.length === 0 ? null : { ...common, seenTypes }
+}
+
+/**
+ * What a funnel must know of the counters; null where they cannot answer it. Of all time that is everything, of a period what waits now.
+ */
+export function countedFunnelQuestion(viewer: Viewer, registry: Registry, query: FunnelQuery): CountedQuestion | null {
+  const { types, flow, from, to, asOf, isCohort } = query
+  if (asOf !== undefined || isCohort) return null
+  if (!isTrusted(viewer) && types.some((name) => !isStaffOf(viewer, registry.of(name)))) return null
+  const isOfPeriod = from !== undefined || to !== undefined
+  return {
+    ...(flow === undefined
+      ? { countedBy: 'TYPE', values: types }
+      : { countedBy: 'STEP', values: types.map((type) => `${flow}/${type}`) }),
+    groupBy: ['TYPE'],
+    statuses: statusesOf(isOfPeriod ? { open: true } : {}),
+    seenTypes: undefined,
+    isWithoutDeleted: !isOfPeriod,
+  }
 }

@@ -1,33 +1,18 @@
 // A funnel in one statement, hence of one snapshot: what is counted at each type, and what came and left in each part of the time.
 import type { JobFilter } from '../../domain/filter.ts'
-import { isJsonObject } from '../../domain/json.ts'
+import { isJsonObject, type JsonObject } from '../../domain/json.ts'
 import type { Registry } from '../../domain/registry.ts'
 import type { FoundFunnel, FoundPoint, FoundStep } from '../../domain/statistics/funnel.ts'
-import {
-  type FunnelQuery,
-  type SeriesUnit,
-  seriesEnd,
-  stepsBefore,
-  togetherKey,
-} from '../../domain/statistics/funnel-query.ts'
+import { type FunnelQuery, type SeriesUnit, stepsBefore, togetherKey } from '../../domain/statistics/funnel-query.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import { filterSql } from '../filter-sql.ts'
 import { allOf, listOf, type SqlFragment, type Statement, sql, statementOf } from '../sql-fragment.ts'
 import { visibilitySql } from '../visibility-sql.ts'
 import { momentOf, numberIn, rowsOf, textIn } from './fields.ts'
+import { inPeriod, inSeries, partSql, partsSql } from './funnel-period-sql.ts'
 import { heldSql } from './held-sql.ts'
 import { jobsAsOf, momentSql, openOrClosedSql } from './jobs-as-of.ts'
 import { type Happened, tallyIn, tallySql } from './tally-sql.ts'
-
-/** The condition under which a moment lies within the period of the question. */
-function inPeriod({ from, to }: FunnelQuery): Happened {
-  return (column) =>
-    allOf([
-      sql`${column} is not null`,
-      ...(from === undefined ? [] : [sql`${column} >= ${momentSql(from)}`]),
-      ...(to === undefined ? [] : [sql`${column} < ${momentSql(to)}`]),
-    ])
-}
 
 /** The targets of a cohort, as a condition on `j`; all of them where none was asked for. */
 function ofCohort(viewer: Viewer, registry: Registry, query: FunnelQuery): readonly SqlFragment[] {
@@ -58,21 +43,11 @@ function chosen(viewer: Viewer, registry: Registry, query: FunnelQuery): readonl
   return [...conditions, ...(isCohort ? ofCohort(viewer, registry, query) : [openOrClosedSql(from)])]
 }
 
-const truncations: Readonly<Record<SeriesUnit, SqlFragment>> = { HOUR: sql`'hour'`, DAY: sql`'day'` }
-// Short enough that every part is met, however the clocks are put.
-const steps: Readonly<Record<SeriesUnit, SqlFragment>> = { HOUR: sql`'15 minutes'`, DAY: sql`'6 hours'` }
-
 function seriesSql(query: FunnelQuery, unit: SeriesUnit, now: Date): SqlFragment {
-  const { from = now, timeZone, asOf = now } = query
-  const end = seriesEnd(query, asOf)
-  const within = inPeriod({ ...query, from, to: end })
-  const partOf = (moment: SqlFragment): SqlFragment =>
-    sql`date_trunc(${truncations[unit]}, ${moment}, ${timeZone}::text)`
+  const within = inSeries(query, now)
+  const partOf = (moment: SqlFragment): SqlFragment => partSql(query, unit, moment)
   return sql`,
-    (select coalesce(json_agg(at order by at), '[]') from (
-       select ${partOf(sql`moment`)} as at
-         from generate_series(${momentSql(from)}, ${momentSql(end)} - interval '1 ms', ${steps[unit]}::interval) moment
-       union select ${partOf(sql`${momentSql(end)} - interval '1 ms'`)}) part) as parts,
+    ${partsSql(query, unit, now)} as parts,
     (select coalesce(json_agg(to_json(point)), '[]') from (
        select type, at, sum(entered)::integer as entered, sum("left")::integer as "left" from (
          select j.type, ${partOf(sql`j.created_at`)} as at, 1 as entered, 0 as "left"
@@ -113,34 +88,38 @@ export function funnelStatement(viewer: Viewer, registry: Registry, query: Funne
           from j group by j.type) step) as steps${togetherSql(query, completed)}${held}${seriesBy === undefined ? sql`` : seriesSql(query, seriesBy, now)}`)
 }
 
+function pointsIn(points: unknown): readonly FoundPoint[] {
+  return rowsOf(points).map((point) => ({
+    type: textIn(point, 'type'),
+    at: momentOf(point['at']),
+    entered: numberIn(point, 'entered'),
+    left: numberIn(point, 'left'),
+  }))
+}
+
 function countsIn(counts: unknown): Readonly<Record<string, number>> | null {
   if (!isJsonObject(counts)) return null
   return Object.fromEntries(Object.keys(counts).map((key) => [key, numberIn(counts, key)]))
 }
 
+function stepIn(step: JsonObject): FoundStep {
+  return {
+    type: textIn(step, 'type'),
+    entered: numberIn(step, 'entered'),
+    enteredTargets: numberIn(step, 'entered_targets'),
+    completedTargets: numberIn(step, 'completed_targets'),
+    ...tallyIn(step),
+  }
+}
+
 /** What was found, of the row that the statement answers with. */
 export function funnelOf(row: Readonly<Record<string, unknown>>): FoundFunnel {
-  const { steps: found, together, held, parts = [], points = [] } = row
+  const { steps, together, held, parts = [], points = [] } = row
   return {
-    steps: rowsOf(found).map(
-      (step): FoundStep => ({
-        type: textIn(step, 'type'),
-        entered: numberIn(step, 'entered'),
-        enteredTargets: numberIn(step, 'entered_targets'),
-        completedTargets: numberIn(step, 'completed_targets'),
-        ...tallyIn(step),
-      }),
-    ),
+    steps: rowsOf(steps).map(stepIn),
     completedTogether: countsIn(together) ?? {},
     held: countsIn(held),
     parts: Array.isArray(parts) ? parts.map(momentOf) : [],
-    points: rowsOf(points).map(
-      (point): FoundPoint => ({
-        type: textIn(point, 'type'),
-        at: momentOf(point['at']),
-        entered: numberIn(point, 'entered'),
-        left: numberIn(point, 'left'),
-      }),
-    ),
+    points: pointsIn(points),
   }
 }

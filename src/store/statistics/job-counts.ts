@@ -28,8 +28,9 @@ export interface JobCounts {
 }
 
 /**
- * Two tables of SQL, for a `with`: how far the counters are, and `change`, what must be added to them to have what is there now. All is
- * told of one snapshot, whatever the counters do meanwhile.
+ * Tables of SQL, for a `with`: how far the counters are, `state`, the jobs that changed since as they were then (of the weight -1) and as
+ * they are now, and `change`, what must be added to the counters to have what is there now. All is told of one snapshot, whatever the
+ * counters do meanwhile.
  */
 export const changesSql: SqlFragment = sql`
     counted_until as materialized (
@@ -40,14 +41,15 @@ export const changesSql: SqlFragment = sql`
        where (e.place, e.id) > (select u.place, u.event_id from counted_until u)
        order by e.place, e.id limit ${literalCount(mostChanges + 1)}),
     changed as materialized (select distinct behind.job_id from behind),
-    change as materialized (
-      select c.*, s.weight
+    state as materialized (
+      select s.j, s.weight
         from changed cross join counted_until u
        cross join lateral (
          select j, -1 as weight from tobedone.job_at(changed.job_id, u.place, u.event_id) j
          union all
-         select j, 1 from tobedone.job j where j.id = changed.job_id) s
-       cross join lateral tobedone.counted_of(s.j) c)`
+         select j, 1 from tobedone.job j where j.id = changed.job_id) s),
+    change as materialized (
+      select c.*, state.weight from state cross join lateral tobedone.counted_of(state.j) c)`
 
 /** Whether that is all of it: the table `behind` must be there, and the counters. */
 export const isNearSql: SqlFragment = sql`((select count(*) from behind) <= ${literalCount(mostChanges)}

@@ -1,7 +1,7 @@
 // Statistics as they are asked for: checked, with the name under which those who would get the same can share the answer.
 import type { Clock } from '../../domain/clock.ts'
 import type { Registry } from '../../domain/registry.ts'
-import { type Funnel, showFunnel } from '../../domain/statistics/funnel.ts'
+import { type FoundFunnel, type Funnel, showFunnel } from '../../domain/statistics/funnel.ts'
 import { checkFunnel, type FunnelQuery } from '../../domain/statistics/funnel-query.ts'
 import { checkJobStats, type JobStats, type JobStatsQuery, showJobStats } from '../../domain/statistics/job-stats.ts'
 import { noTimeZone } from '../../domain/statistics/time-zone.ts'
@@ -10,7 +10,8 @@ import { orRefuse } from '../or-refuse.ts'
 import type { Query } from '../query.ts'
 import type { Statement } from '../sql-fragment.ts'
 import { isUnknownTimeZone } from '../unavailable.ts'
-import { countedQuestion } from './countable.ts'
+import { countedFunnelQuestion, countedQuestion } from './countable.ts'
+import { countedFunnelOf, countedFunnelStatement } from './counted-funnel-sql.ts'
 import { countedStatsStatement } from './counted-stats-sql.ts'
 import { funnelOf, funnelStatement } from './funnel-sql.ts'
 import { areCountsNear } from './job-counts.ts'
@@ -63,6 +64,14 @@ export function makeStatistics({ query, clock, registry }: StatisticsSource): St
     const row = await read(countedStatsStatement(question), asked.timeZone)
     return row['is_whole'] === true ? row['groups'] : undefined
   }
+  const countedFunnel = async (viewer: Viewer, asked: FunnelQuery, now: Date): Promise<FoundFunnel | null> => {
+    const question = countedFunnelQuestion(viewer, registry, asked)
+    if (question === null || !(await orRefuse(() => areCountsNear(query)))) return null
+    const statement = countedFunnelStatement(viewer, registry, asked, question, now)
+    return countedFunnelOf(await read(statement, asked.timeZone), asked)
+  }
+  const funnelFromJobs = async (viewer: Viewer, asked: FunnelQuery, now: Date): Promise<FoundFunnel> =>
+    funnelOf(await read(funnelStatement(viewer, registry, asked, now), asked.timeZone))
   return {
     jobStats(viewer, asked) {
       checkJobStats(asked, clock.now())
@@ -85,7 +94,7 @@ export function makeStatistics({ query, clock, registry }: StatisticsSource): St
         async ask() {
           const now = clock.now()
           checkFunnel(asked, registry, now)
-          const found = funnelOf(await read(funnelStatement(viewer, registry, asked, now), asked.timeZone))
+          const found = (await countedFunnel(viewer, asked, now)) ?? (await funnelFromJobs(viewer, asked, now))
           return { answer: showFunnel(found, asked, asked.asOf ?? now), sameness: JSON.stringify(found) }
         },
       }

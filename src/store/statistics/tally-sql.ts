@@ -10,14 +10,17 @@ import { listIn, momentOf, numberIn, numberOrNull, textIn } from './fields.ts'
 /** The condition under which what a column says when happened within the period. */
 export type Happened = (column: SqlFragment) => SqlFragment
 
-function spreadSql(ms: SqlFragment, isCounted: SqlFragment): SqlFragment {
+/** How lengths of time are spread. */
+export function spreadSql(ms: SqlFragment, isCounted: SqlFragment): SqlFragment {
   return sql`json_build_object('count', count(*) filter (where ${isCounted}),
     'ranks', percentile_disc('{0.5, 0.9}'::float8[]) within group (order by ${ms}) filter (where ${isCounted}))`
 }
 
-// Without "extract", which counts in decimals: those took a fifth of the time that a million jobs take. Moments are of whole
-// milliseconds.
-function sinceRequest(column: SqlFragment): SqlFragment {
+/**
+ * How many milliseconds after the request something was. Moments are of whole ones. Without "extract", which counts in decimals: those
+ * took a fifth of the time that a million jobs take.
+ */
+export function sinceRequest(column: SqlFragment): SqlFragment {
   return sql`round(date_part('epoch', ${column} - j.created_at) * 1000)`
 }
 

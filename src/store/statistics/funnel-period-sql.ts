@@ -1,0 +1,45 @@
+// What lies within the period of a funnel, and the parts of its series.
+import { type FunnelQuery, type SeriesUnit, seriesEnd } from '../../domain/statistics/funnel-query.ts'
+import { allOf, type SqlFragment, sql } from '../sql-fragment.ts'
+import { momentSql } from './jobs-as-of.ts'
+import type { Happened } from './tally-sql.ts'
+
+/** The condition under which a moment lies within the period of the question. */
+export function inPeriod({ from, to }: Pick<FunnelQuery, 'from' | 'to'>): Happened {
+  return (column) =>
+    allOf([
+      sql`${column} is not null`,
+      ...(from === undefined ? [] : [sql`${column} >= ${momentSql(from)}`]),
+      ...(to === undefined ? [] : [sql`${column} < ${momentSql(to)}`]),
+    ])
+}
+
+/** The condition under which a moment lies within its series; `now` is where one without an end ends. */
+export function inSeries(query: FunnelQuery, now: Date): Happened {
+  const { from = now, asOf = now } = query
+  return inPeriod({ from, to: seriesEnd(query, asOf) })
+}
+
+const truncations: Readonly<Record<SeriesUnit, SqlFragment>> = { HOUR: sql`'hour'`, DAY: sql`'day'` }
+// Short enough that every part is met, however the clocks are put.
+const steps: Readonly<Record<SeriesUnit, SqlFragment>> = { HOUR: sql`'15 minutes'`, DAY: sql`'6 hours'` }
+
+/** When the part begins in which a moment lies. */
+export function partSql(
+  { timeZone }: Pick<FunnelQuery, 'timeZone'>,
+  unit: SeriesUnit,
+  moment: SqlFragment,
+): SqlFragment {
+  return sql`date_trunc(${truncations[unit]}, ${moment}, ${timeZone}::text)`
+}
+
+/** When the parts of the series begin, as JSON. */
+export function partsSql(query: FunnelQuery, unit: SeriesUnit, now: Date): SqlFragment {
+  const { from = now, asOf = now } = query
+  const end = momentSql(seriesEnd(query, asOf))
+  return sql`(
+    select coalesce(json_agg(at order by at), '[]') from (
+      select ${partSql(query, unit, sql`moment`)} as at
+        from generate_series(${momentSql(from)}, ${end} - interval '1 ms', ${steps[unit]}::interval) moment
+      union select ${partSql(query, unit, sql`${end} - interval '1 ms'`)}) part)`
+}
