@@ -100,21 +100,18 @@ export function countedTablesSql(question: CountedQuestion): SqlFragment {
         from ranked r cross join (values (0.5::float8), (0.9::float8), (1::float8)) p(part)
         cross join lateral (select greatest(1, ceil(p.part * r.total::float8)) as rank) w
        where w.rank > r.up_to - r.n and w.rank <= r.up_to and (p.part < 1 or r.figure = 'SINCE')),
-    fine as (
-      select id, bucket, sum(n)::integer as n, sum(sum(n)::integer) over (partition by id order by bucket) as up_to
-        from (
-          select w.id, w.bucket * 32 + p.place::integer - 1 as bucket, p.n
-            from near w
-            join tobedone.job_count c on ${isNear}
-           cross join lateral unnest(c.parts) with ordinality p(n, place) where p.n > 0
-          union all
-          select w.id, f.bucket, f.n
-            from near w join fresh f
-              on f.value = w.value and f.status = w.status and f.figure = w.figure and f.bucket >> 5 = w.bucket) of_near
-       group by id, bucket),
+    packed as (
+      select w.id, c.parts from near w join tobedone.job_count c on ${isNear}
+      union all
+      select w.id, tobedone.parts_of(f.bucket & 31, f.n)
+        from near w join fresh f
+          on f.value = w.value and f.status = w.status and f.figure = w.figure and f.bucket >> 5 = w.bucket
+       group by w.id),
     wanted as materialized (
-      select w.value, w.status, w.figure, w.part, fine.bucket, (w.rank - fine.up_to + fine.n)::integer as rank
-        from fine join near w using (id) where w.rank > fine.up_to - fine.n and w.rank <= fine.up_to),
+      select w.value, w.status, w.figure, w.part, w.bucket * 32 + found.place as bucket, found.rank
+        from (select id, tobedone.all_parts(parts) as parts from packed group by id) of_near
+        join near w using (id)
+       cross join lateral tobedone.place_of_rank(of_near.parts, w.rank) found),
     since as materialized (
       select w.value, w.status, min(found.created_at) filter (where w.part = 0.5) as p50_at,
              min(found.created_at) filter (where w.part = 0.9) as p90_at,
