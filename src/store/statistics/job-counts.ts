@@ -40,14 +40,10 @@ export const changesSql: SqlFragment = sql`
       select e.job_id from tobedone.job_event e
        where (e.place, e.id) > (select u.place, u.event_id from counted_until u)
        order by e.place, e.id limit ${literalCount(mostChanges + 1)}),
-    changed as materialized (select distinct behind.job_id from behind),
     state as materialized (
       select s.j, s.weight
-        from changed cross join counted_until u
-       cross join lateral (
-         select j, -1 as weight from tobedone.job_at(changed.job_id, u.place, u.event_id) j
-         union all
-         select j, 1 from tobedone.job j where j.id = changed.job_id) s),
+        from (select array_agg(distinct behind.job_id) as ids from behind) changed cross join counted_until u
+       cross join lateral tobedone.states_since(changed.ids, u.place, u.event_id) s),
     change as materialized (
       select c.*, state.weight from state cross join lateral tobedone.counted_of(state.j) c)`
 
@@ -58,16 +54,18 @@ export const isNearSql: SqlFragment = sql`((select count(*) from behind) <= ${li
 /** Whether there are no jobs but those of these types; the table `change` must be there. Undefined: all may be seen. */
 export function seesAllSql(types: readonly string[] | undefined): SqlFragment {
   if (types === undefined) return sql`true`
-  // From type to type through the index, and not through all that is counted of each.
+  // Of those that are there the types are counted. Of those that were deleted from type to type through the index.
   return sql`(
-    with recursive present(status, name) as (
-      select s.status, (select min(c.value) from tobedone.job_count c where c.counted_by = 'TYPE' and c.status = s.status)
+    with recursive deleted(status, name) as (
+      select s.status, (select min(k.value) from tobedone.job_count_kept k where k.counted_by = 'TYPE' and k.status = s.status)
         from unnest(enum_range(null::tobedone.job_status)) s(status)
       union all
-      select present.status, (select min(c.value) from tobedone.job_count c
-                               where c.counted_by = 'TYPE' and c.status = present.status and c.value > present.name)
-        from present where present.name is not null)
-    select not exists (select from present where present.name <> all (${types}::text[]))
+      select deleted.status, (select min(k.value) from tobedone.job_count_kept k
+                               where k.counted_by = 'TYPE' and k.status = deleted.status and k.value > deleted.name)
+        from deleted where deleted.name is not null)
+    select not exists (select from tobedone.step_count s
+                        where s.entered > 0 and strpos(s.step, '/') = 0 and s.step <> all (${types}::text[]))
+       and not exists (select from deleted where deleted.name <> all (${types}::text[]))
        and not exists (select from change where change.counted_by = 'TYPE' and change.value <> all (${types}::text[])))`
 }
 
