@@ -37,8 +37,8 @@ const tally = `pending inProgress snoozed overdue completed cancelled { reason c
   wait { count p50Ms p90Ms } handling { count p50Ms p90Ms } lead { count p50Ms p90Ms }`
 const jobStats = `query ($filter: JobFilter, $groupBy: [JobStatsKey!]) {
   jobStats(filter: $filter, groupBy: $groupBy) { groups { type { name } status assignedTo group count ${tally} } } }`
-const funnel = `query ($types: [String!], $from: DateTime, $seriesBy: SeriesUnit) {
-  funnel(types: $types, from: $from, seriesBy: $seriesBy) {
+const funnel = `query ($types: [String!], $from: DateTime, $to: DateTime, $seriesBy: SeriesUnit) {
+  funnel(types: $types, from: $from, to: $to, seriesBy: $seriesBy) {
     steps { type { name } entered enteredTargets completedTargets conversion ${tally} series { at entered left } } } }`
 
 function call(title: string, query: string, variablesOf: (database: SizeDatabase, number: number) => object): SizeCall {
@@ -94,7 +94,7 @@ const funnelPeriods: Readonly<Record<string, () => object>> = {
   'of the last week, by day': () => ({ from: ago(7), seriesBy: 'DAY' }),
   'of the last 30 days': () => ({ from: ago(30) }),
   'of the last year, by day': () => ({ from: ago(365), seriesBy: 'DAY' }),
-  'of a year ago, 90 days': () => ({ from: ago(455), to: ago(365) }),
+  'of 90 days, a year ago': () => ({ from: ago(455), to: ago(365) }),
 }
 
 const statistics = [
