@@ -1,13 +1,16 @@
 // `npm run demo [-- --port N] [-- --wipe]`: the product with an invented company in it, in a data folder of its own, in which things
 // happen while one looks. It reads no settings, so that it can reach no data but its own.
 import { parseArgs } from 'node:util'
+import { openProgress } from '../src/cli/progress.ts'
 import { stopSignal } from '../src/cli/stop-signal.ts'
 import { StartupError } from '../src/domain/startup-error.ts'
-import { guests } from './demo/company.ts'
+import { checkPort } from '../src/server/listen.ts'
 import { takeFolder, usualFolder, wipeFolder } from './demo/folder.ts'
-import { type Demo, openDemo } from './demo/open-demo.ts'
+import type { Demo } from './demo/open-demo.ts'
+import { guests } from './demo/people.ts'
 
 const everyMs = 2_500
+const host = '127.0.0.1'
 
 function welcome({ url, linkFor }: Demo): string {
   return `
@@ -24,10 +27,32 @@ function welcome({ url, linkFor }: Demo): string {
 `
 }
 
+function portOf(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new StartupError(`--port must be a number from 0 to 65535, and is "${text}".`)
+}
+
+/** What is said about settings is said in the words of the demo, which reads none. */
+function inOwnWords(message: string): string {
+  return message.replace(/with PORT\b/, 'with npm run demo -- --port N')
+}
+
 async function run(port: number): Promise<void> {
   const stop = stopSignal()
-  const demo = await openDemo({ dataFolder: await takeFolder(usualFolder), port })
-  await demo.fill()
+  await checkPort(host, port)
+  const folder = await takeFolder(usualFolder)
+  // Only now: a port that is taken is told without waiting for all of the product to be loaded.
+  const { openDemo } = await import('./demo/open-demo.ts')
+  const progress = openProgress()
+  if (!folder.isFilled) process.stderr.write('The company lives through its last days; that takes some seconds.\n')
+  const demo = await openDemo({
+    ...{ dataFolder: folder.data, port, isFilled: folder.isFilled, stop },
+    onPassed: (part) => progress.show(part, 'Filling…'),
+  })
+  progress.clear()
+  if (demo === null) return
+  await folder.noteFilled()
   demo.liven(everyMs)
   process.stdout.write(welcome(demo))
   if (!stop.aborted) await new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve()))
@@ -39,10 +64,10 @@ try {
   if (values.wipe) {
     const was = await wipeFolder(usualFolder)
     process.stdout.write(was ? 'The demo is gone.\n' : 'There is no demo.\n')
-  } else await run(Number(values.port))
+  } else await run(portOf(values.port))
   process.exit()
 } catch (error) {
   if (!(error instanceof StartupError)) throw error
-  process.stderr.write(`${error.message}\n`)
+  process.stderr.write(`${inOwnWords(error.message)}\n`)
   process.exit(1)
 }

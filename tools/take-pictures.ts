@@ -4,17 +4,22 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
 import { openBrowser, openPage } from '../test/support/browser.ts'
-import { guests, steps } from './demo/company.ts'
-import { openDemo } from './demo/open-demo.ts'
+import { type Demo, openDemo } from './demo/open-demo.ts'
+import { guests } from './demo/people.ts'
 
 const wide = { width: 1_320, height: 820 }
 const narrow = { width: 390, height: 760 }
 const [, , folder, below = '/'] = process.argv
-const data = await mkdtemp(join(tmpdir(), 'tobedone-pictures-'))
-const demo = await openDemo({ dataFolder: data, port: 0 })
+const dataFolder = await mkdtemp(join(tmpdir(), 'tobedone-pictures-'))
 const browser = await openBrowser()
+
+async function open(isFilled: boolean): Promise<Demo> {
+  const stop = new AbortController().signal
+  const demo = await openDemo({ dataFolder, port: 0, isFilled, stop, onPassed: () => {} })
+  if (demo === null) throw new Error('nobody stops it')
+  return demo
+}
 
 interface Picture {
   readonly file: string
@@ -27,7 +32,7 @@ interface Picture {
   readonly presses?: readonly string[]
 }
 
-async function take(browser: Browser, picture: Picture): Promise<void> {
+async function take(demo: Demo, picture: Picture): Promise<void> {
   const { file, path = '/', isNarrow = false, isDark = false, who = 'staff', opens, presses = [] } = picture
   const token = who === null ? null : await demo.tokenOf(guests[who])
   const context = await browser.newContext({
@@ -51,7 +56,7 @@ async function take(browser: Browser, picture: Picture): Promise<void> {
   await context.close()
 }
 
-const funnel = `/funnel?types=${steps.join(',')}`
+const funnel = '/funnel?flow=onboarding&period=30d'
 
 const toLookAt: readonly Omit<Picture, 'file'>[] = [
   {},
@@ -67,11 +72,11 @@ const toLookAt: readonly Omit<Picture, 'file'>[] = [
   { path: '/?type=review_payment', presses: ['j', 'e'] },
   { presses: ['?'], isDark: true },
   { path: funnel },
-  { path: `${funnel}&period=90d`, isDark: true },
+  { path: '/funnel?flow=onboarding&period=90d', isDark: true },
   { path: funnel, isNarrow: true },
   { path: `${funnel}&at=${new Date(Date.now() - 10 * 86_400_000).toISOString()}` },
   { path: '/funnel?period=1d' },
-  { path: '/funnel?flow=onboarding&period=30d' },
+  { path: '/funnel?types=review_payment,check_document,call_back&period=30d' },
   { path: '/funnel?types=call_back&from=2020-01-01&to=2020-02-01', isNarrow: true, isDark: true },
   { path: '/request' },
   { path: '/request?type=review_payment', isDark: true },
@@ -92,21 +97,24 @@ const toLookAt: readonly Omit<Picture, 'file'>[] = [
   { path: '/admin' },
 ]
 
+async function takeEmpty(folder: string): Promise<void> {
+  const demo = await open(true)
+  for (const [index, path] of ['/', '/admin/dead-letters', '/admin/webhooks'].entries())
+    if (path.startsWith(below)) await take(demo, { path, who: 'admin', file: join(folder, `empty-${index}.png`) })
+  await demo.close()
+}
+
 try {
-  if (folder !== undefined) {
-    for (const [index, path] of ['/', '/admin/dead-letters', '/admin/webhooks'].entries())
-      if (path.startsWith(below)) await take(browser, { path, who: 'admin', file: join(folder, `empty-${index}.png`) })
-  }
-  await demo.fill()
+  if (folder !== undefined) await takeEmpty(folder)
+  const demo = await open(false)
   if (folder === undefined) {
-    await take(browser, { file: 'docs/console.png', opens: 'Review payment' })
-    await take(browser, { file: 'docs/funnel.png', path: funnel })
+    await take(demo, { file: 'docs/console.png', opens: 'Review payment' })
+    await take(demo, { file: 'docs/funnel.png', path: funnel })
   } else
     for (const [index, picture] of toLookAt.entries())
-      if ((picture.path ?? '/').startsWith(below))
-        await take(browser, { ...picture, file: join(folder, `${index}.png`) })
+      if ((picture.path ?? '/').startsWith(below)) await take(demo, { ...picture, file: join(folder, `${index}.png`) })
+  await demo.close()
 } finally {
   await browser.close()
-  await demo.close()
-  await rm(data, { recursive: true, force: true })
+  await rm(dataFolder, { recursive: true, force: true })
 }

@@ -26,3 +26,8 @@ export function chanceOf(seed: number): Chance {
     },
   }
 }
+
+/** Makes one that is told by a text: what somebody does then does not hang on when others did something. */
+export function chanceFor(text: string): Chance {
+  return chanceOf([...text].reduce((seed, character) => Math.imul(seed, 31) + (character.codePointAt(0) ?? 0), 7))
+}

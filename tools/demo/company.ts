@@ -1,16 +1,16 @@
-// The invented company of the demo, a lender to small firms: its types of jobs, its flow, and who works there.
+// The invented company of the demo, a lender to small firms: its types of jobs, and the flow by which firms become customers.
 import { z } from 'zod'
 import { defineFlow } from '../../src/definition/define-flow.ts'
 import { defineJobType } from '../../src/definition/define-job-type.ts'
 
 /** What firms that become customers do, and in the middle of it somebody of the staff. */
 const verifyEmail = defineJobType('verify_email', {
-  ...{ title: 'Verify your e-mail address', takes: '2m', priority: 80, expiresIn: '14d', link: '/welcome/{id}/e-mail' },
+  ...{ title: 'Verify your e-mail address', takes: '2m', priority: 80, expiresIn: '3d', link: '/welcome/{id}/e-mail' },
   description: 'Open the message that we have sent you, and follow its link.',
   notify: [{ when: 'requested' }, { when: { every: '1d', atMost: 3 }, template: 'still_waiting' }],
 })
 const completeProfile = defineJobType('complete_profile', {
-  ...{ title: 'Complete your profile', takes: '8m', dueIn: '3d', link: '/welcome/{id}/profile' },
+  ...{ title: 'Complete your profile', takes: '8m', dueIn: '3d', expiresIn: '7d', link: '/welcome/{id}/profile' },
   description: 'Tell us about your firm: its name, its legal form, and what it does.',
   notify: [{ when: 'requested' }, { when: { beforeDue: '1d' } }],
 })
@@ -38,6 +38,8 @@ const checkApplication = defineJobType('check_application', {
   title: 'Check an application',
   description: 'Compare the documents of a new firm with what it has told us.',
   link: '/welcome/{id}/documents',
+  notify: [{ when: 'overdue', to: ['lea'], template: 'help_them' }],
+  escalate: [{ when: { afterDue: '4h' }, ifUnclaimed: true, raisePriorityTo: 90, addGroups: ['leads'] }],
 })
 const checkDocument = defineJobType('check_document', {
   ...documentCheck,
@@ -57,7 +59,7 @@ const reviewPayment = defineJobType('review_payment', {
   outcomes: ['released', 'refunded'],
   candidateGroups: ['risk'],
   ...{ dueIn: '4h', claimFor: '2h', link: '/payments/{id}' },
-  notify: [{ when: 'assigned' }, { when: 'overdue', to: ['lea'], template: 'help_them' }],
+  normal: { pendingP90: '20h' },
 })
 const callBack = defineJobType('call_back', {
   title: 'Call back',
@@ -70,7 +72,6 @@ const callBack = defineJobType('call_back', {
   outcomes: ['reached', 'not_reached'],
   candidateGroups: ['support'],
   ...{ selfService: true, dueIn: '8h', takes: '10m' },
-  notify: [{ when: 'completed' }],
 })
 
 /** All types of jobs. */
@@ -84,42 +85,18 @@ export const onboarding = defineFlow('onboarding', {
   title: 'Becoming a customer',
   description: 'From the first e-mail to the signature.',
   steps: [
-    { type: verifyEmail, normal: { pendingP90: '1d' } },
-    { type: completeProfile, after: [verifyEmail], normal: { pendingP90: '3d' } },
-    { type: sendDocuments, after: [completeProfile], normal: { pendingP90: '5d' } },
+    { type: verifyEmail, normal: { pendingP90: '3d' } },
+    { type: completeProfile, after: [verifyEmail], normal: { pendingP90: '7d' } },
+    { type: sendDocuments, after: [completeProfile], normal: { pendingP90: '4d' } },
     {
-      ...{ type: checkApplication, after: [sendDocuments], assignedTo: null },
+      ...{ type: checkApplication, after: [sendDocuments], assignedTo: null, normal: { pendingP90: '1d' } },
       metadata: ({ target }) => ({ document: 'Register and balance sheets', customer: target.id }),
     },
     { type: signContract, after: [checkApplication] },
   ],
 })
 
-/** Where each step stands, in the order of the flow. */
-export const steps = onboarding.steps.map(({ type }) => type)
-
-/** The staff that work by themselves, with what they are good at. Whoever looks at the demo is none of them. */
-export const staff = [
-  { id: 'ben', name: 'Ben', group: 'risk', types: ['review_payment'] },
-  { id: 'carla', name: 'Carla', group: 'lending', types: ['check_document', 'check_application'] },
-  { id: 'dev', name: 'Dev', group: 'support', types: ['call_back'] },
-] as const satisfies readonly {
-  readonly id: string
-  readonly name: string
-  readonly group: string
-  readonly types: readonly string[]
-}[]
-
-/** The people whom the links of the demo are for. */
-export const guests = {
-  staff: { sub: 'ann', roles: ['staff'], groups: ['risk', 'lending', 'support'] },
-  user: { sub: 'mia', roles: [], groups: [] },
-  admin: { sub: 'ida', roles: ['staff', 'admin'], groups: [] },
-} as const
-
-/** Firms, and what happens to them. */
-export const firms = ['Okafor', 'Brandt', 'Haddad', 'Novak', 'Lindqvist', 'Costa', 'Sato', 'Moreau', 'Achebe', 'Weiss']
-export const trades = ['Bakery', 'Joinery', 'Studio', 'Garage', 'Optics', 'Roofing', 'Press', 'Catering']
+/** What its jobs are about. */
 export const reasons = ['Unusual amount', 'New payee in another country', 'Card reported lost', 'Third try in an hour']
 export const documents = ['Pay slip, October', 'Proof of address', 'Extract of the register', 'Bank statement']
 export const matters = ['Change of instalments', 'A question about fees', 'Cannot sign in', 'Early repayment']

@@ -6,11 +6,11 @@ export const countJobs = graphql(`
   query DemoCount($filter: JobFilter) { jobs(filter: $filter, first: 1) { totalCount } }
 `)
 
-/** Some jobs, the oldest first. */
+/** Some jobs. */
 export const listJobs = graphql(`
-  query DemoJobs($filter: JobFilter) {
-    jobs(filter: $filter, orderBy: CREATED_AT_ASC, first: 60) {
-      edges { node { id status assignedTo type { name } target { type id } } }
+  query DemoJobs($filter: JobFilter, $orderBy: JobOrder) {
+    jobs(filter: $filter, orderBy: $orderBy, first: 60) {
+      edges { node { id status assignedTo createdAt type { name } target { type id } } }
     }
   }
 `)
@@ -24,13 +24,30 @@ export const upsertPerson = graphql(`
 `)
 
 export const claimNext = graphql(`
-  mutation DemoClaimNext($input: ClaimNextJobInput!) { claimNextJob(input: $input) { job { id } } }
+  mutation DemoClaimNext($input: ClaimNextJobInput!) { claimNextJob(input: $input) { job { id type { name } } } }
 `)
 
 export const startJob = graphql(`
   mutation DemoStart($input: StartJobInput!) { startJob(input: $input) { job { id } } }
 `)
 
+export const snoozeJob = graphql(`
+  mutation DemoSnooze($input: SnoozeJobInput!) { snoozeJob(input: $input) { job { id } } }
+`)
+
 export const comment = graphql(`
   mutation DemoComment($input: CommentOnJobInput!) { commentOnJob(input: $input) { job { id } } }
+`)
+
+/** From where on what happens is sent to the webhooks. */
+export const readCursor = graphql(`
+  query DemoCursor { eventCursor }
+`)
+
+export const listWebhooks = graphql(`
+  query DemoWebhooks { webhooks(first: 20) { edges { node { id } } } }
+`)
+
+export const replayWebhook = graphql(`
+  mutation DemoReplay($input: ReplayWebhookInput!) { replayWebhook(input: $input) { webhook { id } } }
 `)

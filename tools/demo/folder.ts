@@ -1,9 +1,20 @@
 // The folder of the demo: its own, and marked, so that nothing of the demo can ever reach what was not made by it.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { StartupError } from '../../src/domain/startup-error.ts'
 
 const markName = 'made-by-the-demo'
+const filledName = 'filled'
+
+/** A folder of the demo. */
+export interface DemoFolder {
+  /** Where its data are. */
+  readonly data: string
+  /** Whether it was filled to the end. */
+  readonly isFilled: boolean
+  /** Notes that it is. */
+  noteFilled(): Promise<void>
+}
 
 /** Where it is, unless it is told otherwise. */
 export const usualFolder = '.tobedone-demo'
@@ -24,8 +35,8 @@ function refuseHeld(folder: string, holder: number | null): void {
   if (holder !== null) throw new StartupError(`The demo in ${folder} is running (process ${holder}). Stop it first.`)
 }
 
-/** Makes the folder, or takes one that an earlier demo has made. Answers with its data folder. @throws StartupError */
-export async function takeFolder(given: string): Promise<string> {
+/** Makes the folder, or takes one that an earlier demo has made. @throws StartupError */
+export async function takeFolder(given: string): Promise<DemoFolder> {
   const folder = resolve(given)
   const made = await mkdir(folder, { recursive: true })
   const holder = await holderOf(folder)
@@ -34,7 +45,15 @@ export async function takeFolder(given: string): Promise<string> {
   }
   refuseHeld(folder, holder ?? null)
   await writeFile(join(folder, markName), String(process.pid))
-  return join(folder, 'data')
+  const filled = join(folder, filledName)
+  return {
+    data: join(folder, 'data'),
+    isFilled: await access(filled).then(
+      () => true,
+      () => false,
+    ),
+    noteFilled: () => writeFile(filled, ''),
+  }
 }
 
 /** Takes all of it away; whether there was any. @throws StartupError for what the demo has not made, or while it runs */

@@ -1,110 +1,143 @@
-// The past of the company, as lines of an import: two months of firms that became customers, or stopped on the way, and what its
-// staff did meanwhile. Moments are told from now, so that the demo does not grow old.
-import { type Chance, chanceOf } from './chance.ts'
-import { documents, firms, matters, reasons, staff, steps, trades } from './company.ts'
+// The days that the company has lived through when somebody first looks at it, on a clock that is moved on: firms come, staff work,
+// one is ill since some days. What the product does by itself it does meanwhile, by the same clock.
+import { setTimeout as wait } from 'node:timers/promises'
+import { ApiError } from '../../src/client/index.ts'
+import { chanceOf } from './chance.ts'
+import { Diary, type Happening } from './diary.ts'
+import { claimNext, readCursor, snoozeJob, startFlow, startJob, upsertPerson } from './documents.ts'
+import { Firms } from './firms-live.ts'
+import type { MovedClock } from './moved-clock.ts'
+import { absent, guests, people, staff } from './people.ts'
+import {
+  askForCall,
+  type ClientOf,
+  type Company,
+  companyOf,
+  type Deed,
+  sendDocument,
+  sendNamelessContract,
+  signUp,
+  stopPayment,
+} from './requests.ts'
+import { WorkingDays } from './staff-works.ts'
+import { dayAt, dayMs, hourMs, minuteMs, weekdays } from './working-hours.ts'
 
-const minuteMs = 60_000
-const hourMs = 60 * minuteMs
-const dayMs = 24 * hourMs
-
-interface Line {
-  readonly externalId: string
-  readonly at: string
-  readonly [field: string]: unknown
+/** What is lived through. */
+export interface PastOptions {
+  readonly clientOf: ClientOf
+  /** Stands where the past begins. */
+  readonly clock: MovedClock
+  /** Where it ends. */
+  readonly untilMs: number
+  /** How busy the days are; 1 unless told. */
+  readonly busy?: number
+  /** Waits until the product has done what its clock asks of it. */
+  readonly keepUp: () => Promise<void>
+  /** Told after each hour how much of it is over, from 0 to 1. */
+  readonly onPassed: (part: number) => void
+  readonly stop: AbortSignal
 }
 
-/** A firm by its name. */
-export function firmOf(chance: Chance): string {
-  return `${chance.pick(firms)} ${chance.pick(trades)}`
-}
+const slotMs = 5 * minuteMs
 
-// How many go on from a step, and how long they take for it at most.
-const goingOn = [0.88, 0.8, 0.62, 0.95, 0.9]
-const longestMs = [8 * hourMs, 2 * dayMs, 4 * dayMs, dayMs, 2 * dayMs]
+/** What comes on a working day, and how much of it on others. */
+const arrivals: readonly { readonly deed: Deed; readonly aDay: number; readonly onDaysOff: number }[] = [
+  { deed: signUp, aDay: 8, onDaysOff: 0.5 },
+  { deed: stopPayment, aDay: 13, onDaysOff: 0.5 },
+  { deed: sendDocument, aDay: 8, onDaysOff: 0.1 },
+  { deed: askForCall, aDay: 6, onDaysOff: 0.4 },
+]
 
-function stepLine(id: string, firm: string, index: number, at: number, end: number | null): Line {
-  const isOfStaff = steps[index] === 'check_application'
-  const by = isOfStaff ? 'carla' : id
-  const moment = (ms: number): string => new Date(ms).toISOString()
-  const done = { at: moment(end ?? 0), by, operation: 'complete', ...(isOfStaff ? { outcome: 'accepted' } : {}) }
-  const begun = { at: moment((end ?? 0) - 5 * minuteMs), by, operation: 'start' }
-  const canBegin = end !== null && end - at > 10 * minuteMs
-  return {
-    ...{ externalId: `past-${id}-${index}`, type: steps[index], target: { type: 'User', id }, by: 'shop' },
-    ...{ at: moment(at), assignedTo: isOfStaff ? null : id, dueAt: null },
-    ...(isOfStaff ? { metadata: { document: 'Register and balance sheets', customer: firm } } : {}),
-    history: end === null ? [] : canBegin ? [begun, done] : [done],
+function planArrivals(company: Company, diary: Diary, { clock, untilMs, busy = 1 }: PastOptions): void {
+  const { chance } = company
+  const fromMs = clock.now().getTime()
+  for (let dayMsAt = dayAt(fromMs); dayMsAt < untilMs; dayMsAt = dayAt(dayMsAt, 1)) {
+    const isWorkday = weekdays.some((day) => day === new Date(dayMsAt).getDay())
+    for (const { deed, aDay, onDaysOff } of arrivals) {
+      const count = Math.round(aDay * busy * (isWorkday ? 1 : onDaysOff) * (0.7 + 0.6 * chance.part()))
+      for (let each = 0; each < count; each++) {
+        // Most of it in the middle of the day, little early and late.
+        const atMs = dayMsAt + (6 + 8 * chance.part() + 8 * chance.part()) * hourMs
+        if (atMs > fromMs) diary.plan(atMs, () => deed(company))
+      }
+    }
   }
 }
 
-function firmLines(chance: Chance, index: number, days: number, nowMs: number): readonly Line[] {
-  const id = `firm-${index}`
-  const firm = firmOf(chance)
-  const lines: Line[] = []
-  let at = nowMs - chance.part() * days * dayMs
-  for (const [step] of steps.entries()) {
-    const end = at + (0.02 + chance.part() ** 3) * (longestMs[step] ?? dayMs)
-    const isDone = chance.part() < (goingOn[step] ?? 1) && end < nowMs
-    lines.push(stepLine(id, firm, step, at, isDone ? end : null))
-    if (!isDone) break
-    at = end + 1_000
-  }
-  return lines
+/** What those who look at the demo have done before. */
+function planGuests({ clientOf, shop }: Company, diary: Diary, untilMs: number): void {
+  const [mia, ann] = [clientOf(guests.user), clientOf(guests.staff)]
+  const target = { type: 'User', id: 'mia' }
+  const claim = async (type: string) =>
+    (await ann.ask(claimNext, { input: { filter: { type: [type] } } })).claimNextJob?.job?.id
+  diary.plan(untilMs - 2.6 * dayMs, async () => {
+    await shop.ask(startFlow, { input: { flow: 'onboarding', target, assignedTo: 'mia' } })
+  })
+  diary.plan(untilMs - 2.59 * dayMs, async () => void (await mia.complete({ type: 'verify_email', target })))
+  diary.plan(untilMs - 50 * minuteMs, async () => {
+    const id = await claim('check_document')
+    const until = new Date(dayAt(untilMs, 1) + 9 * hourMs).toISOString()
+    if (id !== undefined) await ann.ask(snoozeJob, { input: { id, until } })
+  })
+  diary.plan(untilMs - 30 * minuteMs, async () => void (await claim('call_back')))
+  diary.plan(untilMs - 20 * minuteMs, async () => {
+    const id = await claim('review_payment')
+    if (id !== undefined) await ann.ask(startJob, { input: { id } })
+  })
 }
 
-function detailsOf(chance: Chance, index: number) {
-  const customer = firmOf(chance)
-  const id = String(4_100 + index * 37)
-  const subject = chance.pick(matters)
-  const document = chance.pick(documents)
-  return chance.pick([
-    {
-      ...{ type: 'review_payment', target: { type: 'Payment', id }, outcome: chance.pick(['released', 'refunded']) },
-      metadata: { amount: `€ ${Math.round(chance.part() * 4_900)},00`, reason: chance.pick(reasons), customer },
-      result: { note: 'Spoke to the customer, all is as it should be.', informed: true },
-    },
-    {
-      ...{ type: 'check_document', target: { type: 'Loan', id: `L-${id}` }, outcome: 'accepted' },
-      ...{ metadata: { document, customer }, title: `${document} of ${customer}` },
-    },
-    {
-      ...{ type: 'call_back', target: { type: 'Customer', id: customer }, outcome: 'reached' },
-      ...{ metadata: { about: subject }, title: `${subject}: call ${customer}` },
-    },
-  ])
+// At night there is hardly anything to keep up with.
+function isNight(ms: number): boolean {
+  const hour = new Date(ms).getHours()
+  return hour < 7 || hour > 22
 }
 
-function deskLine(chance: Chance, index: number, days: number, nowMs: number): Line {
-  const { outcome, result, ...details } = { result: undefined, ...detailsOf(chance, index) }
-  const isOpen = index < 110
-  const spanMs = isOpen ? 7 * hourMs : days * dayMs
-  const requestedMs = nowMs - (isOpen ? 7 * minuteMs : 8 * hourMs) - chance.part() * spanMs
-  const endMs = isOpen ? nowMs : requestedMs + (0.05 + chance.part()) * 6 * hourMs
-  const at = (part: number): string => new Date(requestedMs + (endMs - requestedMs) * part).toISOString()
-  const by = (staff.find(({ types }) => types.some((type) => type === details.type)) ?? staff[0]).id
-  const claim = { at: at(0.3), by, operation: 'claim' }
-  const start = { at: at(0.6), by, operation: 'start' }
-  const said = { at: at(0.7), by, operation: 'comment', body: 'Asked for the original.', internal: index % 8 === 2 }
-  const complete = { at: at(0.95), by, operation: 'complete', outcome, ...(result ? { result } : {}) }
-  const begun = index % 4 === 1 ? [claim] : index % 4 === 2 ? [claim, start, said] : []
-  return {
-    ...{
-      externalId: `past-desk-${index}`,
-      ...details,
-      at: at(0),
-      by: 'shop',
-      priority: chance.pick([50, 80, 50, 50, 20]),
-    },
-    dueAt: new Date(requestedMs + (200 + Math.round(chance.part() * 900)) * minuteMs).toISOString(),
-    history: isOpen ? begun : [claim, start, complete],
+const mostTries = 20
+
+// Somebody else was faster, or it has expired: that is life. A machine that is too busy is asked again.
+async function live(happening: Happening): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await happening()
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (error.code !== 'UNAVAILABLE') return
+      if (tries === mostTries) throw error
+      await wait(250)
+    }
   }
 }
 
-/** The lines: of so many firms, and as many jobs of the desk, in the last `days`. */
-export function* pastLines(nowMs: number, { count = 320, days = 60 } = {}): Generator<string> {
-  const chance = chanceOf(7)
-  for (let index = 0; index < count; index++) {
-    for (const line of firmLines(chance, index, days, nowMs)) yield `${JSON.stringify(line)}\n`
+/** Lives through it. It can be stopped after every hour of it. Answers with the event cursor of some time before the end. */
+export async function liveThrough(options: PastOptions): Promise<string> {
+  const { clientOf, clock, untilMs, keepUp, onPassed, stop } = options
+  const [company, diary] = [companyOf(clientOf, chanceOf(7)), new Diary()]
+  const fromMs = clock.now().getTime()
+  const now = (): number => clock.now().getTime()
+  await Promise.all(people.map((input) => live(async () => void (await company.shop.ask(upsertPerson, { input })))))
+  planArrivals(company, diary, options)
+  planGuests(company, diary, untilMs)
+  for (let each = 0; each < 3; each++) diary.plan(untilMs - 1.1 * dayMs, () => sendNamelessContract(company))
+  for (const worker of staff) {
+    const lastMs = worker.id === absent.id ? untilMs - absent.forDays * dayMs : untilMs
+    new WorkingDays({ clientOf, diary, now }, worker, lastMs).goOn(fromMs)
   }
-  for (let index = 0; index < count; index++) yield `${JSON.stringify(deskLine(chance, index, days, nowMs))}\n`
+  let cursor = ''
+  diary.plan(untilMs - 1.5 * dayMs, async () => {
+    cursor = (await company.shop.ask(readCursor, {})).eventCursor
+  })
+  const firms = new Firms(company, diary)
+  while (now() < untilMs && !stop.aborted) {
+    const hourAt = now()
+    while (now() < Math.min(hourAt + hourMs, untilMs)) {
+      clock.moveTo(Math.min(now() + slotMs, untilMs))
+      await Promise.all(diary.takeUntil(now()).map(live))
+    }
+    if (!isNight(now())) {
+      await keepUp()
+      await firms.look(new Date(hourAt - 12 * hourMs), ['mia'])
+    }
+    onPassed((now() - fromMs) / (untilMs - fromMs))
+  }
+  return cursor
 }
