@@ -45,7 +45,7 @@ beforeAll(async () => {
   await fill({ ...past, database: database.url })
   lived = await rows('select kind, at, recorded_at, actor, is_imported from tobedone.job_event')
   product = await openProduct({ database: database.url, port: 0 })
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await product?.close()
   await database.close()

@@ -1,16 +1,18 @@
-// `npm run pictures [-- FOLDER [PATH]]`: takes the pictures of the README (docs/console.png, docs/funnel.png) of the demo's console,
+// `npm run pictures [-- FOLDER [PATH]]`: takes the pictures of the README (docs/console*.png, docs/funnel*.png) of the demo's console,
 // and with a folder one of every page instead, light and dark, wide and narrow, full and empty, to be looked at; with a path only of
 // the pages below it.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openBrowser, openPage } from '../test/support/browser.ts'
+import { buildConsole } from '../test/support/built-console.ts'
 import { type Demo, openDemo } from './demo/open-demo.ts'
 import { guests } from './demo/people.ts'
 
 const wide = { width: 1_320, height: 820 }
 const narrow = { width: 390, height: 760 }
 const [, , folder, below = '/'] = process.argv
+await buildConsole()
 const dataFolder = await mkdtemp(join(tmpdir(), 'tobedone-pictures-'))
 const browser = await openBrowser()
 
@@ -41,11 +43,11 @@ async function take(demo: Demo, picture: Picture): Promise<void> {
   const { page, complaints } = await openPage(context, `${demo.url}${path}`, token)
   await page.waitForSelector(
     '.row, .empty, .entrance, .agenda-entry, .page-title, .funnel-step, .entries > *, .admin .part-none',
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   )
   if (opens !== undefined) {
     await page.locator('.row', { hasText: opens }).first().click()
-    await page.waitForSelector('.happening', { timeout: 20_000 })
+    await page.waitForSelector('.happening', { timeout: 60_000 })
     await page.mouse.move(5, 5)
   }
   for (const key of presses) await page.keyboard.press(key)
@@ -108,8 +110,11 @@ try {
   if (folder !== undefined) await takeEmpty(folder)
   const demo = await open(false)
   if (folder === undefined) {
-    await take(demo, { file: 'docs/console.png', opens: 'Review payment' })
-    await take(demo, { file: 'docs/funnel.png', path: funnel })
+    for (const isDark of [false, true]) {
+      const ending = isDark ? '-dark.png' : '.png'
+      await take(demo, { file: `docs/console${ending}`, opens: 'Review payment', isDark })
+      await take(demo, { file: `docs/funnel${ending}`, path: funnel, isDark })
+    }
   } else
     for (const [index, picture] of toLookAt.entries())
       if ((picture.path ?? '/').startsWith(below)) await take(demo, { ...picture, file: join(folder, `${index}.png`) })

@@ -42,8 +42,8 @@ const slotMs = 5 * minuteMs
 
 /** What comes on a working day, and how much of it on others. */
 const arrivals: readonly { readonly deed: Deed; readonly aDay: number; readonly onDaysOff: number }[] = [
-  { deed: signUp, aDay: 8, onDaysOff: 0.5 },
-  { deed: stopPayment, aDay: 13, onDaysOff: 0.5 },
+  { deed: signUp, aDay: 7, onDaysOff: 0.5 },
+  { deed: stopPayment, aDay: 12, onDaysOff: 0.5 },
   { deed: sendDocument, aDay: 8, onDaysOff: 0.1 },
   { deed: askForCall, aDay: 6, onDaysOff: 0.4 },
 ]
@@ -52,9 +52,11 @@ function planArrivals(company: Company, diary: Diary, { clock, untilMs, busy = 1
   const { chance } = company
   const fromMs = clock.now().getTime()
   for (let dayMsAt = dayAt(fromMs); dayMsAt < untilMs; dayMsAt = dayAt(dayMsAt, 1)) {
+    // On the last day more comes than anybody can do.
+    const more = dayAt(dayMsAt, 1) > untilMs ? 1.8 : 1
     const isWorkday = weekdays.some((day) => day === new Date(dayMsAt).getDay())
     for (const { deed, aDay, onDaysOff } of arrivals) {
-      const count = Math.round(aDay * busy * (isWorkday ? 1 : onDaysOff) * (0.7 + 0.6 * chance.part()))
+      const count = Math.round(aDay * busy * more * (isWorkday ? 1 : onDaysOff) * (0.7 + 0.6 * chance.part()))
       for (let each = 0; each < count; each++) {
         // Most of it in the middle of the day, little early and late.
         const atMs = dayMsAt + (6 + 8 * chance.part() + 8 * chance.part()) * hourMs

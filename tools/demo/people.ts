@@ -6,11 +6,11 @@ import { weekdays } from './working-hours.ts'
 export const staff = [
   {
     ...{ id: 'ben', name: 'Ben', group: 'risk', types: ['review_payment'] },
-    ...{ shift: { from: 7, to: 16, weekdays }, busyMinutes: 22 },
+    ...{ shift: { from: 7, to: 16, weekdays }, busyMinutes: 45 },
   },
   {
     ...{ id: 'rosa', name: 'Rosa', group: 'risk', types: ['review_payment'] },
-    ...{ shift: { from: 12, to: 19, weekdays: [2, 3, 4, 5, 6] }, busyMinutes: 55 },
+    ...{ shift: { from: 12, to: 19, weekdays: [2, 3, 4, 5, 6] }, busyMinutes: 85 },
   },
   {
     ...{ id: 'carla', name: 'Carla', group: 'lending', types: ['check_application', 'check_document'] },
@@ -18,11 +18,11 @@ export const staff = [
   },
   {
     ...{ id: 'omar', name: 'Omar', group: 'lending', types: ['check_document'] },
-    ...{ shift: { from: 9, to: 18, weekdays }, busyMinutes: 40 },
+    ...{ shift: { from: 9, to: 18, weekdays }, busyMinutes: 75 },
   },
   {
     ...{ id: 'dev', name: 'Dev', group: 'support', types: ['call_back'] },
-    ...{ shift: { from: 9, to: 20, weekdays: [...weekdays, 6] }, busyMinutes: 12 },
+    ...{ shift: { from: 13, to: 18, weekdays }, busyMinutes: 30 },
   },
 ] as const
 
