@@ -10,7 +10,7 @@ import { dayAt, hourMs } from './working-hours.ts'
 /** What is filled, and with how much. */
 export interface FillOptions extends Pick<PastOptions, 'busy' | 'onPassed' | 'stop'> {
   readonly database: string
-  /** 10 unless told. */
+  /** 9 unless told. */
   readonly days?: number
   /** How often the product looks what is due, in milliseconds; 150 unless told. */
   readonly lookMs?: number
@@ -21,7 +21,7 @@ export interface FillOptions extends Pick<PastOptions, 'busy' | 'onPassed' | 'st
 const mostBehind = 60
 
 /** Fills it. It can be stopped, and is then half filled. Answers with the event cursor of some time before the end. */
-export async function fill({ database, days = 10, lookMs = 150, ...past }: FillOptions): Promise<string> {
+export async function fill({ database, days = 9, lookMs = 150, ...past }: FillOptions): Promise<string> {
   await beginFilling(database)
   const untilMs = past.untilMs ?? Date.now()
   const clock = new MovedClock(dayAt(untilMs, -days) + 6 * hourMs)
