@@ -42,10 +42,10 @@ const slotMs = 5 * minuteMs
 
 /** What comes on a working day, and how much of it on others. */
 const arrivals: readonly { readonly deed: Deed; readonly aDay: number; readonly onDaysOff: number }[] = [
-  { deed: signUp, aDay: 7, onDaysOff: 0.5 },
-  { deed: stopPayment, aDay: 12, onDaysOff: 0.5 },
-  { deed: sendDocument, aDay: 8, onDaysOff: 0.1 },
-  { deed: askForCall, aDay: 6, onDaysOff: 0.4 },
+  { deed: signUp, aDay: 5, onDaysOff: 0.5 },
+  { deed: stopPayment, aDay: 9, onDaysOff: 0.5 },
+  { deed: sendDocument, aDay: 6, onDaysOff: 0.1 },
+  { deed: askForCall, aDay: 4, onDaysOff: 0.4 },
 ]
 
 function planArrivals(company: Company, diary: Diary, { clock, untilMs, busy = 1 }: PastOptions): void {
