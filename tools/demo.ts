@@ -45,7 +45,8 @@ async function run(port: number): Promise<void> {
   // Only now: a port that is taken is told without waiting for all of the product to be loaded.
   const { openDemo } = await import('./demo/open-demo.ts')
   const progress = openProgress()
-  if (!folder.isFilled) process.stderr.write('The company lives through its last days; that takes about half a minute.\n')
+  if (!folder.isFilled)
+    process.stderr.write('The company lives through its last days; that takes about half a minute.\n')
   const demo = await openDemo({
     ...{ dataFolder: folder.data, port, isFilled: folder.isFilled, stop },
     onPassed: (part) => progress.show(part, 'Filling…'),

@@ -8,10 +8,12 @@ import { liveThrough, type PastOptions } from './past.ts'
 import { dayAt, hourMs } from './working-hours.ts'
 
 /** What is filled, and with how much. */
-export interface FillOptions extends Pick<PastOptions, 'busy' | 'onPassed' | 'stop'> {
+export interface FillOptions extends Pick<PastOptions, 'onPassed' | 'stop'> {
   readonly database: string
   /** 9 unless told. */
   readonly days?: number
+  /** How busy they are; 0.7 unless told, which is there in a quarter of a minute. */
+  readonly busy?: number
   /** How often the product looks what is due, in milliseconds; 150 unless told. */
   readonly lookMs?: number
   /** When it ends; now unless told. */
@@ -21,7 +23,7 @@ export interface FillOptions extends Pick<PastOptions, 'busy' | 'onPassed' | 'st
 const mostBehind = 60
 
 /** Fills it. It can be stopped, and is then half filled. Answers with the event cursor of some time before the end. */
-export async function fill({ database, days = 9, lookMs = 150, ...past }: FillOptions): Promise<string> {
+export async function fill({ database, days = 9, busy = 0.7, lookMs = 150, ...past }: FillOptions): Promise<string> {
   await beginFilling(database)
   const untilMs = past.untilMs ?? Date.now()
   const clock = new MovedClock(dayAt(untilMs, -days) + 6 * hourMs)
@@ -33,7 +35,7 @@ export async function fill({ database, days = 9, lookMs = 150, ...past }: FillOp
     while ((await jobs.followers()).some(({ lag }) => lag > mostBehind))
   }
   try {
-    return await liveThrough({ clientOf, clock, keepUp, ...past, untilMs })
+    return await liveThrough({ clientOf, clock, keepUp, busy, ...past, untilMs })
   } finally {
     await close()
     await endFilling(database)

@@ -29,8 +29,8 @@ export interface PastOptions {
   readonly clock: MovedClock
   /** Where it ends. */
   readonly untilMs: number
-  /** How busy the days are; 1 unless told. */
-  readonly busy?: number
+  /** How busy the days are; with 1 more comes on most days than the staff can do. */
+  readonly busy: number
   /** Waits until the product has done what its clock asks of it. */
   readonly keepUp: () => Promise<void>
   /** Told after each hour how much of it is over, from 0 to 1. */
@@ -42,13 +42,13 @@ const slotMs = 5 * minuteMs
 
 /** What comes on a working day, and how much of it on others. */
 const arrivals: readonly { readonly deed: Deed; readonly aDay: number; readonly onDaysOff: number }[] = [
-  { deed: signUp, aDay: 5, onDaysOff: 0.5 },
-  { deed: stopPayment, aDay: 9, onDaysOff: 0.5 },
-  { deed: sendDocument, aDay: 6, onDaysOff: 0.1 },
-  { deed: askForCall, aDay: 4, onDaysOff: 0.4 },
+  { deed: signUp, aDay: 7, onDaysOff: 0.5 },
+  { deed: stopPayment, aDay: 12, onDaysOff: 0.5 },
+  { deed: sendDocument, aDay: 8, onDaysOff: 0.1 },
+  { deed: askForCall, aDay: 6, onDaysOff: 0.4 },
 ]
 
-function planArrivals(company: Company, diary: Diary, { clock, untilMs, busy = 1 }: PastOptions): void {
+function planArrivals(company: Company, diary: Diary, { clock, untilMs, busy }: PastOptions): void {
   const { chance } = company
   const fromMs = clock.now().getTime()
   for (let dayMsAt = dayAt(fromMs); dayMsAt < untilMs; dayMsAt = dayAt(dayMsAt, 1)) {
