@@ -54,7 +54,7 @@ test(
         }
       }),
     )
-    await checkProperty('filter', size(100, 5_000), property)
+    await checkProperty('filter', size(60, 5_000), property)
   },
   propertyTimeoutMs,
 )
@@ -76,7 +76,7 @@ test(
         }
       }),
     )
-    await checkProperty('viewer', size(100, 3_000), property)
+    await checkProperty('viewer', size(60, 3_000), property)
   },
   propertyTimeoutMs,
 )

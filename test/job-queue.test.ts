@@ -77,7 +77,7 @@ async function begin(
 test('after each step of anybody it is what a query answers', { timeout: propertyTimeoutMs }, async () => {
   await checkProperty(
     'live lists',
-    size(8, 200),
+    size(5, 200),
     fc.asyncProperty(
       fc.array(queue, { minLength: 3, maxLength: 3 }),
       beginnings,

@@ -40,7 +40,7 @@ test(`what is replayed while it is sent comes in order all the same (seed ${runS
   receiver.answer(() => (random() < 0.05 ? 500 : 204))
   const after = await system.reads.eventCursor()
   const webhook = await webhookTo(system, receiver, 'all')
-  const jobs = size(40, 400)
+  const jobs = size(20, 400)
   const wanted = new Map<string, readonly number[]>()
   const live = async (name: string): Promise<void> => {
     const { id } = await requestAbout(system, name)
