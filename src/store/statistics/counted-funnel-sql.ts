@@ -11,7 +11,7 @@ import { countedGroupsSql } from './counted-stats-sql.ts'
 import { countedTablesSql } from './counted-tables-sql.ts'
 import { rowsOf, textIn } from './fields.ts'
 import { funnelOf } from './funnel-sql.ts'
-import { happenedSeriesSql, happenedSql, togetherSql } from './happened-sql.ts'
+import { happenedSeriesSql, happenedSql, happenedTogetherSql } from './happened-sql.ts'
 import { heldSql } from './held-sql.ts'
 import { isNearSql } from './job-counts.ts'
 
@@ -44,7 +44,7 @@ export function countedFunnelStatement(
   const told = from === undefined && to === undefined ? targetsSql(question) : happenedSql(query)
   return statementOf(sql`
     with ${countedTablesSql(question)}
-    select ${countedGroupsSql(question)} as groups, ${told} as told, ${isNearSql} as is_whole${togetherSql(query)}${heldSql(
+    select ${countedGroupsSql(question)} as groups, ${told} as told, ${isNearSql} as is_whole${happenedTogetherSql(query)}${heldSql(
       viewer,
       registry,
       query,

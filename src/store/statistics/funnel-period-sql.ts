@@ -1,6 +1,12 @@
-// What lies within the period of a funnel, and the parts of its series.
-import { type FunnelQuery, type SeriesUnit, seriesEnd } from '../../domain/statistics/funnel-query.ts'
-import { allOf, type SqlFragment, sql } from '../sql-fragment.ts'
+// What a funnel says of its period, however the jobs are read: what lies within it, the parts of its series, and who came together.
+import {
+  type FunnelQuery,
+  type SeriesUnit,
+  seriesEnd,
+  stepsBefore,
+  togetherKey,
+} from '../../domain/statistics/funnel-query.ts'
+import { allOf, listOf, type SqlFragment, sql } from '../sql-fragment.ts'
 import { momentSql } from './jobs-as-of.ts'
 import type { Happened } from './tally-sql.ts'
 
@@ -42,4 +48,17 @@ export function partsSql(query: FunnelQuery, unit: SeriesUnit, now: Date): SqlFr
       select ${partSql(query, unit, sql`moment`)} as at
         from generate_series(${momentSql(from)}, ${end} - interval '1 ms', ${steps[unit]}::interval) moment
       union select ${partSql(query, unit, sql`${end} - interval '1 ms'`)}) part)`
+}
+
+/**
+ * Of how many targets any of the steps was completed that one comes after, where these are several: a column, if there are any. Of a
+ * single one that is counted anyway.
+ */
+export function togetherSql(query: FunnelQuery, countOf: (types: readonly string[]) => SqlFragment): SqlFragment {
+  const several = stepsBefore(query).filter(({ length }) => length > 1)
+  if (several.length === 0) return sql``
+  const counts = [...new Map(several.map((types) => [togetherKey(types), types]))].map(
+    ([key, types]) => sql`${key}::text, (${countOf(types)})`,
+  )
+  return sql`, json_build_object(${listOf(counts)}) as together`
 }

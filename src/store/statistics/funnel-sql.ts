@@ -3,13 +3,13 @@ import type { JobFilter } from '../../domain/filter.ts'
 import { isJsonObject, type JsonObject } from '../../domain/json.ts'
 import type { Registry } from '../../domain/registry.ts'
 import type { FoundFunnel, FoundPoint, FoundStep } from '../../domain/statistics/funnel.ts'
-import { type FunnelQuery, type SeriesUnit, stepsBefore, togetherKey } from '../../domain/statistics/funnel-query.ts'
+import type { FunnelQuery, SeriesUnit } from '../../domain/statistics/funnel-query.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import { filterSql } from '../filter-sql.ts'
-import { allOf, listOf, type SqlFragment, type Statement, sql, statementOf } from '../sql-fragment.ts'
+import { allOf, type SqlFragment, type Statement, sql, statementOf } from '../sql-fragment.ts'
 import { visibilitySql } from '../visibility-sql.ts'
 import { momentOf, numberIn, rowsOf, textIn } from './fields.ts'
-import { inPeriod, inSeries, partSql, partsSql } from './funnel-period-sql.ts'
+import { inPeriod, inSeries, partSql, partsSql, togetherSql } from './funnel-period-sql.ts'
 import { heldSql } from './held-sql.ts'
 import { jobsAsOf, momentSql, openOrClosedSql } from './jobs-as-of.ts'
 import { type Happened, tallyIn, tallySql } from './tally-sql.ts'
@@ -57,22 +57,13 @@ function seriesSql(query: FunnelQuery, unit: SeriesUnit, now: Date): SqlFragment
        group by type, at) point) as points`
 }
 
-/** Of how many targets any of the steps was completed that one comes after; of a single one that is counted anyway. */
-function togetherSql(query: FunnelQuery, completed: SqlFragment): SqlFragment {
-  const several = stepsBefore(query).filter(({ length }) => length > 1)
-  if (several.length === 0) return sql``
-  const counts = [...new Map(several.map((types) => [togetherKey(types), types]))].map(
-    ([key, types]) => sql`${key}::text, (select count(distinct (j.target_type, j.target_id)) from j
-       where j.type = any(${types}::text[]) and ${completed})`,
-  )
-  return sql`, json_build_object(${listOf(counts)}) as together`
-}
-
 /** The statement of a funnel for a viewer; `now` is where a series without an end ends. */
 export function funnelStatement(viewer: Viewer, registry: Registry, query: FunnelQuery, now: Date): Statement {
   const { asOf, isCohort, seriesBy } = query
   const happened: Happened = isCohort ? (column) => sql`${column} is not null` : inPeriod(query)
   const [entered, completed] = [happened(sql`j.created_at`), happened(sql`j.completed_at`)]
+  const together = (types: readonly string[]): SqlFragment => sql`
+    select count(distinct (j.target_type, j.target_id)) from j where j.type = any(${types}::text[]) and ${completed}`
   const held = heldSql(viewer, registry, query, ofCohort(viewer, registry, query))
   return statementOf(sql`
     with j as (
@@ -85,7 +76,7 @@ export function funnelStatement(viewer: Viewer, registry: Registry, query: Funne
                count(distinct (j.target_type, j.target_id)) filter (where ${entered}) as entered_targets,
                count(distinct (j.target_type, j.target_id)) filter (where ${completed}) as completed_targets,
                ${tallySql(happened)}
-          from j group by j.type) step) as steps${togetherSql(query, completed)}${held}${seriesBy === undefined ? sql`` : seriesSql(query, seriesBy, now)}`)
+          from j group by j.type) step) as steps${togetherSql(query, together)}${held}${seriesBy === undefined ? sql`` : seriesSql(query, seriesBy, now)}`)
 }
 
 function pointsIn(points: unknown): readonly FoundPoint[] {

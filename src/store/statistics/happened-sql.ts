@@ -1,9 +1,9 @@
 // What happened at the steps of a funnel within a period, for who sees all of their jobs: read from indexes that hold all that is said,
 // so that the jobs themselves are not looked at. It takes as long as there is much of it.
 import { cancellationReasons } from '../../domain/job.ts'
-import { type FunnelQuery, type SeriesUnit, stepsBefore, togetherKey } from '../../domain/statistics/funnel-query.ts'
+import type { FunnelQuery, SeriesUnit } from '../../domain/statistics/funnel-query.ts'
 import { allOf, listOf, type SqlFragment, sql } from '../sql-fragment.ts'
-import { inPeriod, inSeries, partSql, partsSql } from './funnel-period-sql.ts'
+import { inPeriod, inSeries, partSql, partsSql, togetherSql } from './funnel-period-sql.ts'
 import { type Happened, sinceRequest, spreadSql } from './tally-sql.ts'
 
 // Who was closed without a reason was completed, then.
@@ -53,19 +53,16 @@ export function happenedSql(query: FunnelQuery): SqlFragment {
            from tobedone.job j where ${closed}) gone) happened)`
 }
 
-/** Of how many targets any of the steps was completed that one comes after, where these are several: a column, if there are any. */
-export function togetherSql(query: FunnelQuery): SqlFragment {
-  const several = stepsBefore(query).filter(({ length }) => length > 1)
-  if (several.length === 0) return sql``
-  const counts = [...new Map(several.map((types) => [togetherKey(types), types]))].map(([key, types]) => {
+/** Of how many targets any of the steps was completed that one comes after. */
+export function happenedTogetherSql(query: FunnelQuery): SqlFragment {
+  return togetherSql(query, (types) => {
     const isMeant = allOf([
       ...ofSteps(query, sql`j.type = any (${types}::text[])`),
       inPeriod(query)(sql`j.closed_at`),
       isCompleted,
     ])
-    return sql`${key}::text, (select count(*) from (${targets} where ${isMeant}) t)`
+    return sql`select count(*) from (${targets} where ${isMeant}) t`
   })
-  return sql`, json_build_object(${listOf(counts)}) as together`
 }
 
 /** The parts of the series and what came and left in each: two columns. */
