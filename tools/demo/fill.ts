@@ -12,7 +12,7 @@ export interface FillOptions extends Pick<PastOptions, 'onPassed' | 'stop'> {
   readonly database: string
   /** 9 unless told. */
   readonly days?: number
-  /** How busy they are; 0.7 unless told, which is there in a quarter of a minute. */
+  /** How busy they are; 0.7 unless told: enough for all pages, and there in half a minute. */
   readonly busy?: number
   /** How often the product looks what is due, in milliseconds; 150 unless told. */
   readonly lookMs?: number
