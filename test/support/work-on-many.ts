@@ -18,8 +18,12 @@ const place = (page: Page, words: string) =>
 
 /** Waits until the navigation counts what there is. */
 async function isCounted(page: Page, words: string, { server }: ConsoleDesk, filter: JobFilter): Promise<void> {
-  const count = await server.tobedone.reads.countJobs(shop, { open: true, ...filter }, 1_000)
-  await place(page, words).getByText(String(count), { exact: true }).waitFor({ timeout: patienceMs })
+  // What was done may still be on its way to the server when the page shows it already.
+  const both = async (): Promise<readonly [number, number]> => {
+    const count = await server.tobedone.reads.countJobs(shop, { open: true, ...filter }, 1_000)
+    return [count, await place(page, words).getByText(String(count), { exact: true }).count()]
+  }
+  await eventually(both, ([, shown]) => shown === 1, patienceMs)
 }
 
 async function requestCall({ server }: ConsoleDesk, title: string, priority: number): Promise<string> {
