@@ -94,11 +94,15 @@ export class FlowModel {
 
   start(): void {
     if (this.status === 'OPEN') return
-    if (this.status === 'COMPLETED' && this.#steps.every(({ type }) => this.#of(type, 'COMPLETED').length > 0)) return
+    const before = { status: this.status, startedAt: this.#startedAt }
     this.status = 'OPEN'
     this.#run++
     this.#startedAt = ++this.#time
     this.#goOn()
+    // Where nothing new is to be asked for, what is completed stays the run that it was.
+    if (before.status !== 'COMPLETED' || this.status !== 'COMPLETED') return
+    this.#run--
+    this.#startedAt = before.startedAt
   }
 
   cancel(): void {
