@@ -57,13 +57,14 @@ export class FlowModel {
     return step !== undefined && ['DONE', 'SKIPPED', 'NOT_NEEDED'].includes(this.statusOf(step))
   }
 
-  #goOn(): void {
-    if (this.status !== 'OPEN') return
+  #goOn(): FlowModel['status'] {
+    if (this.status !== 'OPEN') return this.status
     const asked = this.#steps.filter(
       (step) => this.statusOf(step) === 'WAITING' && step.after.every((type) => this.#hasPassed(type)),
     )
     for (const { type } of asked) this.#add(type, this.#run)
     if (this.#steps.every(({ type }) => this.#hasPassed(type))) this.status = 'COMPLETED'
+    return this.status
   }
 
   #add(type: string, run: number | null): void {
@@ -98,9 +99,9 @@ export class FlowModel {
     this.status = 'OPEN'
     this.#run++
     this.#startedAt = ++this.#time
-    this.#goOn()
+    const after = this.#goOn()
     // Where nothing new is to be asked for, what is completed stays the run that it was.
-    if (before.status !== 'COMPLETED' || this.status !== 'COMPLETED') return
+    if (before.status !== 'COMPLETED' || after !== 'COMPLETED') return
     this.#run--
     this.#startedAt = before.startedAt
   }
