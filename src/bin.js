@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command `tobedone`: finds a Node that is new enough, then runs cli.ts (checkout) or dist/cli.js (package).
+// The command `tobedone`: finds a Node that is new enough, then runs what tools/build-command.js has made of cli.ts.
 // Plain JavaScript that an old Node can read; on Node 24 there is no second process.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 const oldestMajor = 24
 const isCheckout = existsSync(new URL('./cli.ts', import.meta.url))
 
-async function importCheckout() {
+async function makeCheckout() {
   const { generate } = await import('../tools/generate.js')
   await generate()
   const command = process.argv[2]
@@ -18,14 +18,16 @@ async function importCheckout() {
     const { buildConsole } = await import('../tools/build-console.js')
     await buildConsole()
   }
-  return await import('./cli.ts')
+  const { buildCommand } = await import('../tools/build-command.js')
+  await buildCommand()
 }
 
 async function run() {
   endWithNpx()
   // What Node has once read it need not read again: the second start takes half as long.
   module.enableCompileCache()
-  const { runCli } = isCheckout ? await importCheckout() : await import(new URL('../dist/cli.js', import.meta.url).href)
+  if (isCheckout) await makeCheckout()
+  const { runCli } = await import(new URL('../dist/command/cli.js', import.meta.url).href)
   await runCli(process.argv.slice(2))
 }
 

@@ -70,6 +70,11 @@ test('holds what runs, and nothing else', async () => {
   expect(await readdir(join(project, 'node_modules', 'tobedone', 'src'))).toEqual(['bin.js'])
   const dist = join(project, 'node_modules', 'tobedone', 'dist')
   expect((await readdir(join(dist, 'console'))).sort()).toEqual(['assets', 'index.html', 'made-from'])
+  // What is in the command goes with its licence.
+  const command = join(dist, 'command')
+  expect((await readdir(command)).sort()).toEqual(['cli.js', 'index.js', 'licences.txt', 'made-from', 'parts'])
+  const licences = await readFile(join(command, 'licences.txt'), 'utf8')
+  for (const name of ['graphql', 'graphql-yoga', 'pg', 'zod']) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'))
 })
 
 test(

@@ -56,7 +56,7 @@ async function runVite(outDir) {
 export async function buildConsole() {
   const own = ['package.json', 'codegen.ts', 'schema.graphql', 'tools/build-console.js'].map((path) => join(root, path))
   const folders = ['console', 'client'].map((name) => join(root, 'src', name))
-  const wanted = await fingerprintOf([...own, ...(await Promise.all(folders.map(sourcesIn))).flat()])
+  const wanted = fingerprintOf([...own, ...(await Promise.all(folders.map(sourcesIn))).flat()])
   if (await isMadeFrom(built, wanted)) return
   await promisify(execFile)(process.execPath, [join(root, 'tools', 'generate-documents.js')], { cwd: root })
   await mkdir(dist, { recursive: true })

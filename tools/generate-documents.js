@@ -25,7 +25,7 @@ async function documentsIn(folder) {
 }
 
 const own = ['package.json', 'codegen.ts', 'schema.graphql'].map((path) => join(root, path))
-const wanted = await fingerprintOf([...own, ...(await Promise.all(folders.map(documentsIn))).flat()])
+const wanted = fingerprintOf([...own, ...(await Promise.all(folders.map(documentsIn))).flat()])
 const areCurrent = await Promise.all(folders.map((folder) => isMadeFrom(join(folder, 'generated'), wanted)))
 
 if (!areCurrent.every(Boolean)) {

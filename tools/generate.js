@@ -75,7 +75,7 @@ export async function generate(generation = ofOurs) {
   const schema = join(root, generation.schema)
   // What the generated files depend on; package.json for the exact versions of the generators.
   const sources = [schema, join(root, 'package.json'), fileURLToPath(import.meta.url)]
-  const wanted = await fingerprintOf(sources)
+  const wanted = fingerprintOf(sources)
   if (await isMadeFrom(generated, wanted)) return
   await mkdir(generated, { recursive: true })
   const workshop = await mkdtemp(join(generated, '.making-'))

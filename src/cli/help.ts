@@ -1,5 +1,6 @@
 // What `tobedone --help` and `--version` say.
 import { readFile } from 'node:fs/promises'
+import { packageFolder } from '../package-folder.ts'
 
 /** The text of `--help`. */
 export const help = `tobedone: jobs that people have to do, as a GraphQL API with live subscriptions.
@@ -38,7 +39,7 @@ export const help = `tobedone: jobs that people have to do, as a GraphQL API wit
 
 /** The version of the package. */
 export async function version(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+  const text = await readFile(new URL('package.json', packageFolder), 'utf8')
   const description: { version?: unknown } = JSON.parse(text)
   return String(description.version)
 }

@@ -5,12 +5,11 @@ import { extname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { TobedoneConfig } from '../definition/define-config.ts'
 import { StartupError } from '../domain/startup-error.ts'
+import { packageFolder } from '../package-folder.ts'
 import { checkConfig } from './check-config.ts'
 
 const names = ['tobedone.config.ts', 'tobedone.config.mts', 'tobedone.config.js', 'tobedone.config.mjs']
-const ending = extname(import.meta.url)
-const entry = new URL(`../index${ending}`, import.meta.url).href
-const folderOfCheckout = ending === '.ts' ? fileURLToPath(new URL('../..', import.meta.url)) : null
+const entry = new URL(`../index${extname(import.meta.url)}`, import.meta.url).href
 
 /** A configuration and the file it came from. */
 export interface LoadedConfig {
@@ -71,7 +70,8 @@ export async function findConfig(given: string | undefined): Promise<LoadedConfi
   }
   const file = await findIn(process.cwd())
   if (file !== null) return { config: await load(file), file, isExample: false }
-  const example = folderOfCheckout === null ? null : await findIn(folderOfCheckout)
+  // The package has none beside it.
+  const example = await findIn(fileURLToPath(packageFolder))
   return example === null ? null : { config: await load(example), file: example, isExample: true }
 }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packageFolder } from '../package-folder.ts'
 
 /** One migration. `checksum` is the SHA-256 of the file in hexadecimal, as Prisma computes it. */
 export interface Migration {
@@ -11,8 +12,8 @@ export interface Migration {
   readonly checksum: string
 }
 
-/** Where the migrations are, in the checkout and in the package alike: beside `src` or `dist`. */
-export const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
+/** Where the migrations are, in the checkout and in the package alike. */
+export const migrationsFolder = fileURLToPath(new URL('prisma/migrations', packageFolder))
 
 function checksumOf(sql: string): string {
   return createHash('sha256').update(sql).digest('hex')

@@ -3,6 +3,7 @@
 import { openBenchDatabase } from './bench-database.ts'
 import { type BenchChild, listening, startChild } from './child-process.ts'
 import type { Load } from './load.ts'
+import { prepareStarts } from './measure-start.ts'
 import { type Reading, readableJobs, readContenders } from './read-contenders.ts'
 import { resultOf } from './running-contender.ts'
 import type { Row } from './table.ts'
@@ -33,25 +34,15 @@ async function openReaders(databaseUrl: string, generator: BenchChild, { profile
       await database.prepareLists(readableJobs)
       const server = startChild(file, [database.url, 'lists'], profiles)
       const { port, token } = listening(await server.ask())
+      const starts = await prepareStarts(name, database.url, generator)
       return {
         name,
         read: (reading: Reading, ms: number) =>
           ask(generator, name, { port, template: templateOf(reading, token), connections: 16, ms }),
-        /** From a start to the first right answer, in milliseconds. */
-        async start() {
-          const startedAt = performance.now()
-          const other = startChild(file, [database.url])
-          try {
-            const { port: otherPort, token: otherToken } = listening(await other.ask())
-            const template = templateOf('job', otherToken)
-            await ask(generator, name, { port: otherPort, template, connections: 1, ms: 0.001 })
-            return performance.now() - startedAt
-          } finally {
-            await other.close()
-          }
-        },
+        measureStart: starts.measure,
         async close() {
           await server.close()
+          await starts.close()
           await database.close()
         },
       }
@@ -84,7 +75,7 @@ export async function measureReads(
           rates.get(name)?.push(await read(reading, effort.ms))
         }
       }
-      for (const { name, start: measureStart } of readers) start.rates.get(name)?.push(await measureStart())
+      for (const { name, measureStart } of readers) start.rates.get(name)?.push(await measureStart())
     }
     return [...rows, start]
   } finally {

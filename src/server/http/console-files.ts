@@ -2,6 +2,7 @@
 // in the package it lies in the same place, dist/console.
 import { readdir, readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
+import { packageFolder } from '../../package-folder.ts'
 
 /** A file, and its bytes by the content coding that a browser may take. */
 export interface ConsoleFile {
@@ -15,7 +16,7 @@ export interface ConsoleFiles {
   readonly assets: ReadonlyMap<string, ConsoleFile>
 }
 
-const folder = new URL('../../../dist/console/', import.meta.url)
+const folder = new URL('dist/console/', packageFolder)
 
 const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
