@@ -6,6 +6,7 @@ import { blankRuns } from './flow-erasure.ts'
 import { openRun } from './flow-retries.ts'
 import { readLatestRun, readOpenJobsOfRun, readStepJobs, writeRun } from './flow-rows.ts'
 import { readFoundKeys } from './found-keys.ts'
+import { insertParameters, insertSql, loneNewJob } from './frame-insert.ts'
 import { lockNeeds, type NamedQuery, peekNeeds, readNeeds, snapshotOf, takeLocks } from './frame-read.ts'
 import type { FrameStore, LockedFrame, Written } from './frame-store.ts'
 import { inTransaction } from './frame-transaction.ts'
@@ -107,9 +108,14 @@ export function openFrameStore(options: FrameStoreOptions): FrameStore {
         return { ...read, eventCursor: cursorOf(snapshot) }
       }),
     write: (recordedAt, units) =>
-      orRefuse(async () =>
-        writtenOf(await query('tobedone-write', writeSql, writeParameters(recordedAt, units)), cursorOf),
-      ),
+      orRefuse(async () => {
+        const lone = loneNewJob(units)
+        const rows =
+          lone === null
+            ? await query('tobedone-write', writeSql, writeParameters(recordedAt, units))
+            : await query('tobedone-insert', insertSql, insertParameters(recordedAt, lone))
+        return writtenOf(rows, cursorOf)
+      }),
     transaction: (work, patienceMs = lockTimeoutMs) =>
       orRefuse(() => inTransaction(pool, patienceMs, (inside) => work(lockedFrame(inside, options)))),
   }

@@ -10,9 +10,10 @@ import { resultOf } from './running-contender.ts'
 
 type Started = { readonly port: number; readonly token: string; readonly stop: () => Promise<unknown> }
 
-const configuration = `import { defineConfig, defineJobType } from 'tobedone'
-export default defineConfig({ types: [defineJobType('verify_document')] })
-`
+const configuration = [
+  "import { defineConfig, defineJobType } from 'tobedone'",
+  "export default defineConfig({ types: [defineJobType('verify_document')] })",
+].join('\n')
 
 async function prepareCommand(databaseUrl: string) {
   const folder = await mkdtemp(join(tmpdir(), 'tobedone-bench-'))
