@@ -9,7 +9,7 @@ import type { Job } from '../src/domain/job.ts'
 import { size } from './size.ts'
 import { newTarget } from './support/condition-shop.ts'
 import { openTestDatabase } from './support/database.ts'
-import { eventually } from './support/eventually.ts'
+import { eventually, eventuallyMoving } from './support/eventually.ts'
 import { mailedTypes, mailing } from './support/mail-child.ts'
 import { randomFrom, runSeed } from './support/random.ts'
 import { openSmtpPeer } from './support/smtp-peer.ts'
@@ -32,7 +32,7 @@ function toldIn(raw: string): readonly string[] {
   return [...raw.replaceAll('=\r\n', '').matchAll(/Job (\d+)\./g)].map(([, index = '']) => index)
 }
 
-test(`killed again and again, they lose no mail (seed ${runSeed})`, { timeout: size(240_000, 1_800_000) }, async () => {
+test(`killed again and again, they lose no mail (seed ${runSeed})`, { timeout: size(240_000, 3_600_000) }, async () => {
   const random = randomFrom(runSeed)
   const [database, peer] = await Promise.all([openTestDatabase(), openSmtpPeer()])
   onTestFinished(() => database.close())
@@ -99,20 +99,19 @@ test(`killed again and again, they lose no mail (seed ${runSeed})`, { timeout: s
   const product = await connectProduct(database.url)
   onTestFinished(() => product.end())
   // What is planned behind the hour goes by itself.
-  await eventually(
+  await eventuallyMoving(
     async () => (await product.query<Record<string, number>>(wrongSql)).rows[0]?.['lost'],
     (lost) => lost === 0,
-    size(60_000, 600_000),
   )
   aheadMs += fourHours
   for (const index of children.keys()) kill(index)
   const isDigest = ({ to }: { readonly to: string }): boolean => to.startsWith('d')
   await eventually(() => peer.received.some(isDigest), Boolean, size(60_000, 600_000))
   for (const index of children.keys()) kill(index)
-  await eventually(
+  await eventuallyMoving(
     async () => (await product.query<Record<string, number>>(wrongSql)).rows[0] ?? {},
     (wrong) => Object.values(wrong).every((figure) => figure === 0),
-    size(120_000, 900_000),
+    120_000,
   )
   const { rows } = await product.query<{ mail: string; recipient: string; is_sent: boolean; index: string }>(
     `select coalesce(n.digest_id, n.id)::text as mail, n.recipient, n.sent_at is not null as is_sent, substring(j.title from '\\d+') as index

@@ -63,7 +63,7 @@ function compare(received: readonly string[], due: readonly string[]) {
   }
 }
 
-test(`${wanted} events (seed ${runSeed})`, { timeout: size(240_000, 1_800_000) }, async () => {
+test(`${wanted} events (seed ${runSeed})`, { timeout: size(240_000, 3_600_000) }, async () => {
   const random = randomFrom(runSeed)
   const servers = new Servers(database.url)
   await Promise.all([servers.start(), servers.start(), servers.start()])

@@ -19,3 +19,26 @@ export async function eventually<Answer>(
     await delay(10)
   }
 }
+
+/**
+ * The same for what takes as long as there is much of it: it fails only when the answer has stayed the same for so long, so that
+ * a busy machine is given the time that it needs.
+ */
+export async function eventuallyMoving<Answer>(
+  ask: () => Answer | Promise<Answer>,
+  isRight: (answer: Answer) => boolean,
+  patienceMs = 60_000,
+): Promise<Answer> {
+  let last = ''
+  let movedAt = performance.now()
+  for (;;) {
+    const answer = await ask()
+    if (isRight(answer)) return answer
+    const now = told(answer)
+    if (now !== last) movedAt = performance.now()
+    last = now
+    if (performance.now() - movedAt > patienceMs) throw new Error(`nothing moves for ${patienceMs} ms: ${now}`)
+    // What is asked for goes through many rows.
+    await delay(200)
+  }
+}
