@@ -155,7 +155,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   const counts = keepCounts(options, store, clock)
   const stalls = hasTimers ? watchStalls(options, store, operations) : null
   const lagWatch = new LagWatch({
-    readLag: () => readLogLag(store.named, now()),
+    readLag: () => readLogLag(store.named, { now: now(), isInjected: injected !== undefined }),
     pollMs,
     onHeld: complainOnce(log, 'Streams are late'),
   })

@@ -35,7 +35,7 @@ test.each<[string, (query: NamedQuery) => Promise<unknown>]>([
   ['the next events', (query) => readEvents(query, { after: last, limit: 500 })],
   ['the end', (query) => readEnd(query)],
   ['whether there is more', (query) => isThereMore(query, last)],
-  ['since when', (query) => readLogLag(query, new Date())],
+  ['since when', (query) => readLogLag(query, { now: new Date(), isInjected: true })],
   [
     'where to go on',
     (query) =>

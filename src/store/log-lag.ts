@@ -31,14 +31,24 @@ const lagSql = `
       from pg_stat_activity where backend_xid is not null and pid <> pg_backend_pid()
     union all
     select null, gid, owner, prepared, age(transaction) from pg_prepared_xacts)
-  select greatest(0, 1000 * extract(epoch from $1::timestamptz - held.since))::float8 as held_ms,
-         holder.pid, holder.name, holder."user", (1000 * extract(epoch from clock_timestamp() - holder.since))::float8 as open_ms
-    from held left join holder on true where held.since is not null
+  select greatest(0, least(1000 * extract(epoch from $1::timestamptz - held.since),
+                           case when $2::boolean then coalesce(opened.ms, 0) end))::float8 as held_ms,
+         holder.pid, holder.name, holder."user", opened.ms as open_ms
+    from held left join holder on true
+   cross join lateral (select (1000 * extract(epoch from clock_timestamp() - holder.since))::float8 as ms) opened
+   where held.since is not null
    order by holder.age desc nulls last limit 1`
 
+/** The clock by which events are dated. */
+export interface LogClock {
+  readonly now: Date
+  /** Whether it is another than that of the database, and may be set. */
+  readonly isInjected: boolean
+}
+
 /** Looks how far the log lies behind. */
-export async function readLogLag(query: NamedQuery, now: Date): Promise<LogLag> {
-  const [row] = await query('tobedone-log-lag', lagSql, [now.toISOString()])
+export async function readLogLag(query: NamedQuery, { now, isInjected }: LogClock): Promise<LogLag> {
+  const [row] = await query('tobedone-log-lag', lagSql, [now.toISOString(), isInjected])
   if (row === undefined) return { heldMs: 0, holder: null }
   const { held_ms: heldMs, pid, name, user, open_ms: openMs } = row
   const holder =
