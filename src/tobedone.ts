@@ -20,7 +20,6 @@ import { exportJobs } from './store/export-jobs.ts'
 import { findDue } from './store/find-due.ts'
 import { makeFlowRetries } from './store/flow-retries.ts'
 import { makeFlowReads, registerFlows } from './store/flow-store.ts'
-import { readFollowerStates } from './store/follower-states.ts'
 import { openFollowerStore } from './store/follower-store.ts'
 import { findKnownIn } from './store/known-jobs.ts'
 import { readLogLag } from './store/log-lag.ts'
@@ -50,6 +49,7 @@ import { checkNotifying, notifyPeople } from './tobedone/notify-people.ts'
 import { openMailLinks } from './tobedone/open-mail-links.ts'
 import { openWebhooks } from './tobedone/open-webhooks.ts'
 import { readEscalationsIn } from './tobedone/read-escalations.ts'
+import { readFollowers } from './tobedone/read-followers.ts'
 import { readMailsIn } from './tobedone/read-mails.ts'
 import type { Tobedone, TobedoneOptions } from './tobedone/system.ts'
 import { readConditionStates, readUnsettledIn } from './tobedone/unsettled-jobs.ts'
@@ -203,7 +203,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     subscribe: async (query) => (await stream.feed(query))[Symbol.asyncIterator](),
     feed: stream.feed,
     follow: followers.follow,
-    followers: () => readFollowerStates(store.query, now()),
+    followers: () => readFollowers(store.query, now()),
     jobQueue: live.queues.open,
     jobStatsChanged: live.statistics.jobStats,
     funnelChanged: live.statistics.funnel,

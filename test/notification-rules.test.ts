@@ -9,7 +9,7 @@ import { newTarget } from './support/condition-shop.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { MovedClock, notificationsOf, notifiedOf } from './support/notified.ts'
-import { openSystem, shop } from './support/system.ts'
+import { connectProduct, openSystem, shop } from './support/system.ts'
 
 const day = 86_400_000
 const ann = { id: 'ann', roles: [], groups: [] }
@@ -108,7 +108,9 @@ test('changed rules reach open jobs at the next start: nothing sent is sent agai
   await notifiedOf(again, told, ['requested ann sent', ...weekly('planned'), ...words('soon', 'ann', 'withdrawn', 2)])
 })
 
-test('all of them are planned anew, however many there are', async () => {
+const plansBehind = async (system: Tobedone) => (await system.followers()).find(({ name }) => name === 'tobedone plans')
+
+test('all of them are planned anew, however many there are, and it is told how many wait', async () => {
   const before = await openSystem(database.url, [visit], options)
   const jobs = await Promise.all(Array.from({ length: size(10, 450) }, () => request(before, 'ann')))
   const jobId = { in: jobs.map(({ id }) => id) }
@@ -117,11 +119,25 @@ test('all of them are planned anew, however many there are', async () => {
   await eventually(planned(before, 'reminder'), (count) => count === 3 * jobs.length, 60_000)
   await before.close()
   clock.move(1_000)
+  // Nothing is planned as long as somebody holds all of them: how many wait is told, and for how long.
+  const product = await connectProduct(database.url)
+  onTestFinished(() => product.end())
+  await product.query('begin')
+  await product.query("select 1 from tobedone.job where status = 'PENDING' for update")
   const after = await openSystem(database.url, [later], options)
   onTestFinished(() => after.close())
+  const open = await after.prisma.job.count({ where: { status: 'PENDING', type: 'visit' } })
+  clock.move(60_000)
+  expect(await plansBehind(after)).toMatchObject({ lag: open, lagMs: 60_000 })
+  await product.query('rollback')
   await eventually(planned(after, 'soon'), (count) => count === 2 * jobs.length, 60_000)
   await eventually(planned(after, 'reminder'), (count) => count === 0, 10_000)
   for (const job of jobs) await after.operations.cancel(shop, { id: job.id }, 'WITHDRAWN')
+  await eventually(
+    () => plansBehind(after),
+    (state) => state?.lag === 0 && state.lagMs === 0,
+    10_000,
+  )
 })
 
 test('while servers are restarted one by one the last one counts; when it is gone, those that still run do', async () => {

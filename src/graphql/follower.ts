@@ -6,14 +6,17 @@ import type { Builder } from './builder.ts'
 /** Adds them to the schema. */
 export function defineFollower(builder: Builder): void {
   builder.objectType('Follower', {
-    description: 'Something that reads the log and acts, with a checkpoint of its own, wherever it runs.',
+    description:
+      'Something that reads the log and acts, with a checkpoint of its own, wherever it runs. `tobedone plans` is what is planned beside the log: jobs of which it has to be planned anew whom to tell, as rules or people have changed.',
     fields: (t) => ({
       name: t.exposeString('name', { description: 'Its name; those of the system begin with `tobedone`.' }),
       lag: t.exposeInt('lag', {
-        description: 'How many events stand behind its checkpoint, whether it wants them or not; counted up to 10,000.',
+        description:
+          'How many events stand behind its checkpoint, whether it wants them or not; counted up to 10,000. Of `tobedone plans`: how many jobs wait.',
       }),
       lagMs: t.exposeFloat('lagMs', {
-        description: 'How long ago the first of these was recorded, in milliseconds; 0 when there is none.',
+        description:
+          'How long ago the first of these was recorded, or the first of the jobs had to be planned anew, in milliseconds; 0 when there is none.',
       }),
       failures: t.exposeInt('failures', { description: 'How often in a row it has failed on the event that is next.' }),
       lastError: t.exposeString('lastError', {

@@ -4,7 +4,7 @@ import type { Query } from './query.ts'
 /** How a follower is doing. */
 export interface FollowerState {
   readonly name: string
-  /** How many events of the log stand behind its checkpoint, wanted or not; counted up to 10,000. */
+  /** How many events of the log stand behind its checkpoint, wanted or not; counted up to 10,000. Of `tobedone plans` jobs. */
   readonly lag: number
   /** How long ago the first of them was recorded, in milliseconds; 0 when there is none. */
   readonly lagMs: number
