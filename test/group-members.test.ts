@@ -8,7 +8,7 @@ import type { Tobedone } from '../src/tobedone.ts'
 import { newTarget } from './support/condition-shop.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
-import { MovedClock, notifiedOf } from './support/notified.ts'
+import { MovedClock, notificationsOf, notifiedOf } from './support/notified.ts'
 import { openSystem, shop } from './support/system.ts'
 
 const minute = 60_000
@@ -20,6 +20,7 @@ const types = [
       { when: 'requested', to: ['lea'], template: 'watch' },
     ],
   }),
+  defineJobType('news', { notify: [{ when: 'completed', to: 'candidates' }] }),
   defineJobType('visit', { notify: [{ when: { every: '1d', atMost: 2 }, to: 'candidates' }] }),
   defineJobType('alarm', {
     candidateGroups: ['desk'],
@@ -103,6 +104,31 @@ test('who has left a group by then is not told, who has joined it is; also where
   clock.move(day - 60 * minute)
   const gone = [bob, mail, mail].map((word) => `${word} withdrawn`)
   await notifiedOf(system, job, [...left, `${bob} sent`, ...gone, ...cho])
+})
+
+test('who comes into a group in which nobody was is told then what nobody has heard, once; who comes after them, what is still to come', async () => {
+  answers = { desk: [] }
+  const done = await request('news', { candidateGroups: ['desk'] })
+  await system.operations.complete(shop, { id: done.id }, {})
+  const [call, visit] = [
+    await request('call', { candidateGroups: ['desk'], excludedUsers: ['eve'] }),
+    await request('visit', { candidateGroups: ['desk'] }),
+  ]
+  await notifiedOf(system, call, ['watch lea sent'])
+  const unheard = () => system.prisma.unheardJob.findMany({ where: { jobId: { in: [call.id, visit.id, done.id] } } })
+  await eventually(unheard, (rows) => rows.length === 2, 10_000)
+  // Of the reminder, too, nobody hears.
+  clock.move(day + minute)
+  answers = { desk: ['dee'] }
+  clock.move(6 * minute)
+  await notifiedOf(system, call, ['watch lea sent', 'requested dee sent'])
+  await notifiedOf(system, visit, ['reminder dee sent', 'reminder dee planned'])
+  // What was done before they came is past.
+  expect([await unheard(), await notificationsOf(system, done)]).toEqual([[], []])
+  answers = { desk: ['dee', 'cho'] }
+  clock.move(day)
+  await notifiedOf(system, visit, ['reminder dee sent', 'reminder dee sent', 'reminder cho sent'])
+  await notifiedOf(system, call, ['watch lea sent', 'requested dee sent'])
 })
 
 test('what cannot be asked is asked again and said in the log; the others are told meanwhile', async () => {

@@ -121,7 +121,7 @@ function applied(
   plan: readonly PlannedNotification[],
   since: Date,
 ): readonly StandingNotification[] {
-  const { added, moved, withdrawn } = changesOfPlan(plan, standing, since)
+  const { added, moved, withdrawn } = changesOfPlan(plan, standing, () => since)
   const kept = standing.map((row) => {
     const move = moved.find(({ id }) => id === row.id)
     if (move) return { ...row, ...move, withdrawnAt: null }
@@ -170,7 +170,7 @@ test('whatever was there: what waits afterwards is wanted, what is wanted and no
           expect(told.some(isSame)).toBe(true)
         }
         for (const row of standing.filter(({ sentAt }) => sentAt !== null)) expect(after).toContainEqual(row)
-        expect(changesOfPlan(plan, after, later)).toEqual({ added: [], moved: [], withdrawn: [] })
+        expect(changesOfPlan(plan, after, () => later)).toEqual({ added: [], moved: [], withdrawn: [] })
       },
     ),
   )

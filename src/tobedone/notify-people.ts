@@ -21,6 +21,7 @@ import type { Followers } from '../stream/open-followers.ts'
 import { renewRules } from './renew-rules.ts'
 import { checkMail, sendMails } from './send-mails.ts'
 import type { TobedoneOptions } from './system.ts'
+import { tellWhoHasCome } from './tell-who-has-come.ts'
 import { usualDigestOf, usualQuietHoursOf } from './usual-hours.ts'
 
 /** What it stands on. */
@@ -105,6 +106,7 @@ export async function notifyPeople(
     ...usual,
   }
   const due = makeDueNotifications(store, rules)
+  const tellThem = tellWhoHasCome({ query: store.query, membersOf: rules.membersOf })
   const notifications = new Notifications({
     ...{ types: [...types], follow: followers.follow, pollMs: timerMs },
     isPlanned: (type) => isTold(registry.of(type)),
@@ -117,6 +119,7 @@ export async function notifyPeople(
     },
     async look() {
       await renewed.keep()
+      await tellThem(now())
       await due.settle(now())
       await doDueSteps(store, rules, now(), async (job, key, tx) => {
         const step = stepsOf(job.type).find((each) => each.key === key)

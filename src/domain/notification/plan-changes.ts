@@ -37,12 +37,12 @@ function isSame(row: StandingNotification, next: PlannedNotification): boolean {
 
 /**
  * Compares the plan with what is there.
- * @param since what was wanted for a moment before this one comes too late to begin with: it is left out
+ * @param sinceOf what a rule wanted for a moment before this one comes too late to begin with: it is left out
  */
 export function changesOfPlan(
   plan: readonly PlannedNotification[],
   standing: readonly StandingNotification[],
-  since: Date,
+  sinceOf: (rule: string) => Date,
 ): PlanChanges {
   const rows = new Map(standing.map((row) => [nameOf(row), row]))
   const waiting = new Set(
@@ -52,7 +52,11 @@ export function changesOfPlan(
     const row = rows.get(nameOf(each))
     if (row?.sentAt) return false
     // One that waits for the end of a hold is late, not too late, and so is what another rule says instead of it.
-    return (row !== undefined && row.withdrawnAt === null) || each.wantedFor >= since || waiting.has(placeOf(each))
+    return (
+      (row !== undefined && row.withdrawnAt === null) ||
+      each.wantedFor >= sinceOf(each.rule) ||
+      waiting.has(placeOf(each))
+    )
   })
   // What was put off together comes as one.
   const wanted = new Map(onceAtATime(coming, ({ plannedFor }) => plannedFor).map((each) => [nameOf(each), each]))

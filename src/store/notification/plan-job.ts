@@ -16,6 +16,7 @@ import type { NotificationRule } from '../../domain/notification/notification-ru
 import { type Deed, type JobPast, peopleByTheClock, planNotifications } from '../../domain/notification/plan.ts'
 import { changesOfPlan, type PlanChanges, type StandingNotification } from '../../domain/notification/plan-changes.ts'
 import type { UsualQuietHours } from '../../domain/notification/quiet-hours.ts'
+import { type Unheard, unheardOf } from '../../domain/notification/unheard.ts'
 import { unknownPerson } from '../../domain/person.ts'
 import { flag, json, moment, momentOrNull, oneOf, type Row, text, textOrNull } from '../columns.ts'
 import { planSteps } from '../escalation/plan-steps.ts'
@@ -23,6 +24,7 @@ import { jobFromRow } from '../job-row.ts'
 import type { Query } from '../query.ts'
 import { personFromRow } from './people.ts'
 import { raiseSql } from './revisions.ts'
+import { keepUnheard, unheardFromRow } from './unheard-jobs.ts'
 
 /** By which rules notifications are planned. */
 export interface PlanRules {
@@ -53,6 +55,7 @@ const readSql = `
   select (select coalesce(jsonb_agg(to_jsonb(n)), '[]') from tobedone.notification n where n.job_id = $1::uuid) as standing,
          (select coalesce(jsonb_agg(to_jsonb(p)), '[]') from tobedone.person p where p.id = any ($2::text[])) as people,
          (select r.digest from tobedone.type_rules r where r.type = $3) as digest,
+         (select to_jsonb(u) from tobedone.unheard_job u where u.job_id = $1::uuid) as unheard,
          exists (select 1 from tobedone.escalation s where s.job_id = $1::uuid) as has_steps,
          (select coalesce(jsonb_agg(jsonb_build_object('step', s.step, 'at', s.done_at)), '[]') from tobedone.escalation s
            where s.job_id = $1::uuid and s.done_at is not null) as escalated,
@@ -118,6 +121,11 @@ function rowsIn(row: Row, column: string): readonly Row[] {
   return Array.isArray(rows) ? rows.filter(isJsonObject) : []
 }
 
+function unheardIn(read: Row): Unheard | null {
+  const row = json(read, 'unheard')
+  return isJsonObject(row) ? unheardFromRow(row) : null
+}
+
 // When it was last so that they are in the groups by which they are told.
 const askedSql = `
   with asked as materialized (select * from unnest($2::text[], $3::text[]) as a(rule, recipient))
@@ -181,8 +189,11 @@ async function changesOf(
   const zones = zonesOf(peopleByTheClock(input))
   if (zones === null) return tooEarly
   for (const [id, timeZone] of zones) people.set(id, { ...(people.get(id) ?? unknownPerson(id)), timeZone })
+  const before = unheardIn(read)
+  const unheard = unheardOf({ job, rules, members, since }, before)
+  if (before !== null || unheard !== null) await keepUnheard(query, job.id, unheard)
   const plan = planNotifications(input)
-  const all = changesOfPlan(plan, standing, since)
+  const all = changesOfPlan(plan, standing, (rule) => (before?.rules.includes(rule) ? before.since : since))
   // Who was in a group that cannot be asked now may still be in it.
   const isKept = (id: string): boolean => standing.some((row) => row.id === id && undecided.includes(row.rule))
   const changes = undecided.length === 0 ? all : { ...all, withdrawn: all.withdrawn.filter((id) => !isKept(id)) }
