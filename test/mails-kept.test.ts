@@ -2,17 +2,26 @@
 // What is known of people decides whether they get any, and an erasure leaves nothing of what was written.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
+import type { RequestInput } from '../src/domain/command.ts'
+import type { Notification } from '../src/domain/notification/notification.ts'
 import type { Viewer } from '../src/domain/viewer.ts'
 import { newTarget } from './support/condition-shop.ts'
 import { eventually } from './support/eventually.ts'
 import { clientOf } from './support/graphql-client.ts'
 import { deliveriesOfJob, keptMails, mails, retryMails } from './support/mail-documents.ts'
-import { notifiedOf } from './support/notified.ts'
+import { notificationsOf, notifiedOf } from './support/notified.ts'
 import { startServer, type TestServer } from './support/server.ts'
 import { storedRows, wordsIn } from './support/stored-rows.ts'
 import { shop } from './support/system.ts'
 
 const root: Viewer = { id: 'root', roles: ['admin'], groups: [] }
+const templates = {
+  cut: () => ({ subject: `${'🎉'.slice(0, 1)} cut`, text: 'a\0b' }),
+  wordless: () => JSON.parse('5'),
+  lost: () => {
+    throw new Error('there is no kim@people.example here')
+  },
+}
 const types = [
   defineJobType('visit', {
     title: 'Come and see',
@@ -21,6 +30,7 @@ const types = [
     actionLinks: { withoutSignIn: true },
     notify: [{ when: 'requested' }],
   }),
+  ...Object.keys(templates).map((template) => defineJobType(template, { notify: [{ when: 'requested', template }] })),
 ]
 
 const clock = { aheadMs: 0, now: () => new Date(Date.now() + clock.aheadMs) }
@@ -30,15 +40,21 @@ let server: TestServer
 beforeAll(async () => {
   server = await startServer({
     types,
-    system: { pollMs: 50, timerMs: 30, clock, mail: { publicUrl: 'https://jobs.shop.example' } },
+    system: {
+      pollMs: 50,
+      timerMs: 30,
+      clock,
+      mail: { publicUrl: 'https://jobs.shop.example', attempts: 1, templates },
+    },
   })
 })
 afterAll(async () => {
   await server?.close()
 })
 
-async function request(assignedTo: string) {
-  const { job } = await server.tobedone.operations.request(shop, { type: 'visit', target: newTarget(), assignedTo })
+async function request(assignedTo: string, more: Partial<RequestInput> = {}) {
+  const input = { type: 'visit', target: newTarget(), assignedTo, ...more }
+  const { job } = await server.tobedone.operations.request(shop, input)
   if (job === null) throw new Error('no job was made')
   return job
 }
@@ -170,4 +186,25 @@ test('the start says that they are kept, and no figure counts them as sent', asy
   // By itself, and in a digest.
   expect(mailed?.keptCount).toBeGreaterThan(3)
   expect(done).toEqual([{ doneCount: 1, doneUntoldCount: 0, messagesPerDone: 1 }])
+})
+
+test('whatever a title or a template says, a mail comes of it that can be read, or why there is none', async () => {
+  await server.tobedone.operations.upsertPerson(shop, { id: 'kim', mail: 'kim@people.example' })
+  const deliveryOf = async (more: Partial<RequestInput>) => {
+    const job = await request('kim', more)
+    const found = () => notificationsOf(server.tobedone, job)
+    const isOver = ({ sentAt, delivery }: Notification) => sentAt !== null || (delivery?.failedAt ?? null) !== null
+    const told = await eventually(found, (all) => all.length === 2 && all.every(isOver), 10_000)
+    return told.find(({ channel }) => channel === 'MAIL')?.delivery
+  }
+  // Nobody sees a title of blanks, nor where to press.
+  for (const title of ['  ', '\u200b\u2066', '']) {
+    expect((await deliveryOf({ title }))?.message?.subject).toBe('Come and see')
+  }
+  expect((await deliveryOf({ title: '\u202eeno siht' }))?.message?.subject).toBe('eno siht')
+  expect((await deliveryOf({ type: 'cut' }))?.message).toMatchObject({ subject: '\ufffd cut', text: 'a b' })
+  expect(await deliveryOf({ type: 'wordless' })).toMatchObject({
+    ...{ attempts: 1, message: null, lastError: 'the template "wordless" did not answer with texts' },
+  })
+  expect(await deliveryOf({ type: 'lost' })).toMatchObject({ lastError: 'there is no [address] here' })
 })

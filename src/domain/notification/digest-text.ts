@@ -37,7 +37,7 @@ function htmlOf(entry: MailEntry, content: DigestContent): string {
   const lines = wordsOf(entry, content).map(escapeHtml).join('<br>\n')
   const clicks = actions.map(({ url, label }) => buttonOf(url, label, filledButton))
   const buttons = clicks.length === 0 ? '' : `<p style="margin:8px 0 0">${clicks.join('\n')}</p>\n`
-  return `<h2 style="margin:24px 0 4px;font-size:16px">${heading}</h2>\n<p style="margin:0">${lines}</p>\n${buttons}`
+  return `<h2 dir="auto" style="margin:24px 0 4px;font-size:16px">${heading}</h2>\n<p style="margin:0">${lines}</p>\n${buttons}`
 }
 
 function headingOf({ entries: [first, ...others] }: DigestContent): string {

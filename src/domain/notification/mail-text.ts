@@ -23,9 +23,20 @@ export const reasonWords: Record<NotificationReason, string> = {
   COMPLETED: 'What you asked for is done.',
 }
 
+// They turn what is written after them, which is not theirs.
+const turns = /[\u202a-\u202e\u2066-\u2069]/g
+
 /** A text on one line, without what could be mistaken for something else in a header. */
 export function onOneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+  return text
+    .replaceAll(turns, '')
+    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
+}
+
+/** Whether there is anything in it to read. */
+export function isReadable(text: string): boolean {
+  return /[^\p{Z}\p{C}]/u.test(text)
 }
 
 /** Until when it should be done, in a sentence; null: nothing is said. */
@@ -45,7 +56,7 @@ const emptyButton = 'border:1px solid #1d4ed8;background:#ffffff;color:#1d4ed8'
 
 /** A link that looks like a button. */
 export function buttonOf(url: string, label: string, colours: string): string {
-  return `<a href="${escapeHtml(url)}" style="display:inline-block;margin:0 8px 8px 0;padding:12px 20px;border-radius:6px;${colours};text-decoration:none;font-weight:bold">${escapeHtml(label)}</a>`
+  return `<a href="${escapeHtml(url)}" dir="auto" style="display:inline-block;margin:0 8px 8px 0;padding:12px 20px;border-radius:6px;${colours};text-decoration:none;font-weight:bold">${escapeHtml(label)}</a>`
 }
 
 // One thing is asked: its answers, if one click gives them, or else where it is done.
@@ -67,7 +78,7 @@ export function pageOf(title: string, body: string, unsubscribe: string): string
 <html>
 <head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head>
 <body style="margin:0;padding:24px;font-family:sans-serif;font-size:16px;line-height:1.5;color:#111827">
-<h1 style="margin:0 0 16px;font-size:20px">${escapeHtml(title)}</h1>
+<h1 dir="auto" style="margin:0 0 16px;font-size:20px">${escapeHtml(title)}</h1>
 ${body}<p style="margin:32px 0 0;font-size:12px;color:#6b7280"><a href="${escapeHtml(unsubscribe)}" style="color:#6b7280">Not wanted? Unsubscribe.</a></p>
 </body>
 </html>

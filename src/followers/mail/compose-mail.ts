@@ -37,9 +37,14 @@ export type ComposeMail = (mail: ClaimedMail) => Promise<ComposedMail>
 /** Who sends where nobody is named, and no mail server is. */
 const usualSender = 'tobedone <tobedone@localhost>'
 
+// What was cut in the middle of a sign can neither be sent nor kept.
+function storable(part: string): string {
+  return part.toWellFormed().replaceAll('\0', ' ')
+}
+
 function checkedText(template: string, answer: MailText): MailText {
-  const { subject, text, html } = answer
-  const isRight = [subject, text, html].every((part) => part === undefined || typeof part === 'string')
+  const parts = typeof answer === 'object' && answer !== null ? [answer.subject, answer.text, answer.html] : [null]
+  const isRight = parts.every((part) => part === undefined || typeof part === 'string')
   if (!isRight) throw new Error(`the template "${template}" did not answer with texts`)
   return answer
 }
@@ -85,8 +90,9 @@ export function makeComposeMail(options: ComposeOptions): ComposeMail {
     const person = resolved ? withInput(before, { ...resolved, id: recipientId }) : before
     if (person.mail === null) throw new Error('no address is known')
     const unsubscribe = await unsubscribeAt(mail, recipientId)
+    const { subject, text, html } = await textOf(mail, person, unsubscribe)
     const outgoing = {
-      message: { to: person.mail, ...(await textOf(mail, person, unsubscribe)) },
+      message: { to: person.mail, subject: storable(subject), text: storable(text), html: storable(html) },
       name: person.name === null ? null : onOneLine(person.name),
       ...{ from, messageId: `<${mail.id}@${domain}>`, unsubscribe },
       // A page of the product's need not know how.

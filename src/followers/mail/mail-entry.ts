@@ -4,7 +4,7 @@ import { offeredActions } from '../../domain/notification/action-links.ts'
 import { mailLinkAddress, placeOf } from '../../domain/notification/link.ts'
 import type { MailLink } from '../../domain/notification/mail-link.ts'
 import type { MailButton, MailEntry, MailOptions } from '../../domain/notification/mail-options.ts'
-import { onOneLine } from '../../domain/notification/mail-text.ts'
+import { isReadable, onOneLine } from '../../domain/notification/mail-text.ts'
 import type { Notification } from '../../domain/notification/notification.ts'
 import type { Registry } from '../../domain/registry.ts'
 
@@ -39,9 +39,10 @@ export async function entryOf(mail: Notification, options: EntryOptions): Promis
   const { registry, baseUrl = null, publicUrl = null } = options
   const { job, reason, template } = mail
   const type = registry.of(job.type)
+  const title = onOneLine(job.title ?? type.title)
   return {
     ...{ job, reason, template, description: type.description },
-    title: onOneLine(job.title ?? type.title),
+    title: isReadable(title) ? title : onOneLine(type.title),
     link: placeOf(type, job, { baseUrl, publicUrl }),
     actions: await buttonsOf(mail, type, options),
   }

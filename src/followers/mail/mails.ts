@@ -34,6 +34,8 @@ export interface MailsOptions {
 
 const freeEveryMs = 500
 const longestError = 500
+// What a mail server or a function of the product says may name whom it is about.
+const addresses = /[^\s@<>"',;:()[\]]+@[^\s@<>"',;:()[\]]+/g
 /** How long what is under way may go on when it is closed. */
 const closingMs = 4_000
 
@@ -46,7 +48,11 @@ interface FailedMail {
 function wordsOf(error: unknown): string {
   if (error instanceof Error && error.name === 'AbortError') return 'the mail server did not answer in time'
   const words = error instanceof Error ? error.message : String(error)
-  return withoutTokens(words).slice(0, longestError).toWellFormed().replaceAll('\0', ' ')
+  return withoutTokens(words)
+    .replaceAll(addresses, '[address]')
+    .slice(0, longestError)
+    .toWellFormed()
+    .replaceAll('\0', ' ')
 }
 
 // Whoever reads what is kept must not be able to act as its recipient.
