@@ -8,6 +8,8 @@ import { Entries, Entry } from './entries.tsx'
 import { useRefreshed } from './use-refreshed.ts'
 
 const mostCounted = 10_000
+// The one that stands beside the log.
+const plans = 'tobedone plans'
 // One that has just been told is behind for a moment; that is no news.
 const patienceMs = 10_000
 
@@ -33,7 +35,10 @@ export function FollowerPart(): ReactNode {
         }
         problem={lastError}
         facts={[
-          ['Events behind', lag >= mostCounted ? `${lag.toLocaleString()} or more` : lag.toLocaleString()],
+          [
+            name === plans ? 'Jobs that wait' : 'Events behind',
+            lag >= mostCounted ? `${lag.toLocaleString()} or more` : lag.toLocaleString(),
+          ],
           ['For', lagMs === 0 ? '–' : lengthOf(lagMs)],
           ['Failed in a row', failures.toLocaleString()],
           nextTryAt === null ? ['Went on', since(updatedAt, now)] : ['Tries again', awayFrom(nextTryAt, now)],
