@@ -22,13 +22,10 @@ const types = [
   defineJobType('wait', { notify: [{ when: { every: '1d', atMost: 1 } }] }),
 ]
 // It goes on, and can be moved.
-const clock = {
-  aheadMs: 0,
-  now: () => new Date(Date.now() + clock.aheadMs),
-  move(ms: number): void {
-    clock.aheadMs += ms
-  },
-}
+const clock = { aheadMs: 0, now: () => new Date(Date.now() + clock.aheadMs) }
+
+const known = (id: string) =>
+  id.startsWith('silent') ? null : { name: `Dr. ${id}\r\nBcc: x`, mail: `${id}@people.example` }
 
 let database: TestDatabase
 let peer: SmtpPeer
@@ -49,8 +46,7 @@ beforeAll(async () => {
         },
       },
     },
-    resolveRecipient: (id) =>
-      id.startsWith('silent') ? null : { name: `Dr. ${id}\r\nBcc: x`, mail: `${id}@people.example` },
+    resolveRecipient: known,
   })
 })
 afterAll(async () => {
@@ -90,6 +86,14 @@ async function mailOf(
   const [mail] = found
   if (mail === undefined) throw new Error('there is no mail')
   return mail
+}
+
+/** Of which a mail is planned for the next day. */
+async function requestWaiting(assignedTo: string): Promise<Job> {
+  const { job } = await system.operations.request(shop, { type: 'wait', target: newTarget(), assignedTo })
+  if (job === null) throw new Error('no job was made')
+  await mailOf(job, ({ plannedFor }) => plannedFor > clock.now(), 'REMINDER')
+  return job
 }
 
 const isSent = ({ sentAt }: Notification): boolean => sentAt !== null
@@ -212,15 +216,13 @@ test('nothing is given to the mail server once the job is closed, but for what w
   expect(after.sentAt).toBeNull()
   expect(receivedBy('late')).toHaveLength(1)
   // The product holds the job from before its mail is due until it has closed it.
-  const { job: held } = await system.operations.request(shop, { type: 'wait', target: newTarget(), assignedTo: 'held' })
-  if (held === null) throw new Error('no job was made')
-  await mailOf(held, ({ plannedFor }) => plannedFor > clock.now(), 'REMINDER')
+  const held = await requestWaiting('held')
   const [product, writer] = [await connectProduct(database.url), await connectProduct(database.url)]
   // While this one writes, nobody hears of the closing: only the look right before it is sent can tell.
   await writer.query('begin; select pg_current_xact_id()')
   await product.query('begin')
   await product.query('select 1 from tobedone.job where id = $1 for update', [held.id])
-  clock.move(86_400_000)
+  clock.aheadMs += 86_400_000
   await mailOf(held, ({ delivery }) => delivery !== null, 'REMINDER')
   await system.operations.cancel(shop, { id: held.id }, 'WITHDRAWN', system.frameIn(product))
   await product.query('commit')
@@ -230,4 +232,17 @@ test('nothing is given to the mail server once the job is closed, but for what w
   expect(receivedBy('held')).toEqual([])
   await writer.query('commit')
   await writer.end()
+})
+
+test('no more are given to the mail server in a second than is said', async () => {
+  await system.close()
+  const mail = { server: peer.url, from: 'jobs@shop.example', perSecond: 4 }
+  system = await openSystem(database.url, types, { pollMs: 50, timerMs: 30, clock, mail, resolveRecipient: known })
+  const jobs = await Promise.all(Array.from({ length: 5 }, () => requestWaiting('many')))
+  clock.aheadMs += 86_400_000
+  const from = clock.now().getTime()
+  const sent = await Promise.all(jobs.map((job) => mailOf(job, isSent, 'REMINDER')))
+  const afterMs = sent.map(({ sentAt }) => (sentAt?.getTime() ?? 0) - from).sort((one, other) => one - other)
+  // Clocks show whole milliseconds, and not all the same ones.
+  expect(afterMs.filter((ms, index) => ms < index * 250 - 10)).toEqual([])
 })
