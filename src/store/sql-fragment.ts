@@ -56,6 +56,11 @@ export function anyOf(conditions: readonly SqlFragment[]): SqlFragment {
   return conditions.length === 1 ? joined(conditions, '') : sql`(${joined(conditions, ' or ')})`
 }
 
+/** The rows of all of these queries, of which there must be some. */
+export function unionAllOf(queries: readonly SqlFragment[]): SqlFragment {
+  return joined(queries, ' union all ')
+}
+
 /** Numbers the parameters and puts the text together. The same shape of fragments always gives the same text. */
 export function statementOf(fragment: SqlFragment): Statement {
   const parameters: SqlParameter[] = []

@@ -100,7 +100,9 @@ async function count(url: string): Promise<void> {
       () => {},
     )
     await recount(makeJobCounts(pool), () => new Date())
-    await pool.query('vacuum (analyze) tobedone.job_count, tobedone.target_count, tobedone.step_count')
+    await pool.query(
+      'vacuum (analyze) tobedone.job_count, tobedone.target_day, tobedone.step_day, tobedone.step_span, tobedone.step_count',
+    )
   } finally {
     await pool.end()
   }

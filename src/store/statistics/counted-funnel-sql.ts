@@ -1,36 +1,20 @@
 // A funnel from the counters, in one statement, hence of one snapshot. Of all time they say everything; of a period they say what waits
-// now, and what happened is read from the indexes. All is for who sees all of these jobs.
+// now and how much happened, and the rest is read from the indexes. All is for who sees all of these jobs.
 import type { JsonObject } from '../../domain/json.ts'
 import type { Registry } from '../../domain/registry.ts'
 import type { FoundFunnel } from '../../domain/statistics/funnel.ts'
 import type { FunnelQuery } from '../../domain/statistics/funnel-query.ts'
 import type { Viewer } from '../../domain/viewer.ts'
-import { type SqlFragment, type Statement, sql, statementOf } from '../sql-fragment.ts'
+import { type Statement, sql, statementOf } from '../sql-fragment.ts'
 import type { CountedQuestion } from './countable.ts'
 import { countedGroupsSql } from './counted-stats-sql.ts'
 import { countedTablesSql } from './counted-tables-sql.ts'
+import { targetsOfAllTimeSql } from './counted-targets-sql.ts'
 import { rowsOf, textIn } from './fields.ts'
 import { funnelOf } from './funnel-sql.ts'
-import { happenedSeriesSql, happenedSql, happenedTogetherSql } from './happened-sql.ts'
+import { happenedSeriesSql, happenedSql, happenedTablesSql, happenedTogetherSql } from './happened-sql.ts'
 import { heldSql } from './held-sql.ts'
 import { isNearSql } from './job-counts.ts'
-
-/** Of how many targets there are jobs of each step, and completed ones: as JSON, from the counters and what has changed since. */
-function targetsSql({ values = [] }: CountedQuestion): SqlFragment {
-  return sql`(
-    select coalesce(json_agg(to_json(told)), '[]') from (
-      select step.name as type, (coalesce(c.entered, 0) + coalesce(moved.entered, 0))::integer as entered_targets,
-             (coalesce(c.completed, 0) + coalesce(moved.completed, 0))::integer as completed_targets
-        from unnest(${values}::text[]) step(name)
-        left join tobedone.step_count c on c.step = step.name
-        left join (
-          select d.step, sum((coalesce(t.entered, 0) + d.entered > 0)::integer - (coalesce(t.entered, 0) > 0)::integer) as entered,
-                 sum((coalesce(t.completed, 0) + d.completed > 0)::integer - (coalesce(t.completed, 0) > 0)::integer) as completed
-            from (select t.step, t.key, sum(t.entered) as entered, sum(t.completed) as completed
-                    from state cross join lateral tobedone.targets_of(state.j, state.weight) t
-                   where t.step = any (${values}::text[]) group by 1, 2) d
-            left join tobedone.target_count t using (key) group by 1) moved on moved.step = step.name) told)`
-}
 
 /** The statement of a funnel for a viewer; `now` is where a series without an end ends. */
 export function countedFunnelStatement(
@@ -40,16 +24,16 @@ export function countedFunnelStatement(
   question: CountedQuestion,
   now: Date,
 ): Statement {
-  const { from, to, seriesBy } = query
-  const told = from === undefined && to === undefined ? targetsSql(question) : happenedSql(query)
+  const isOfAllTime = query.from === undefined && query.to === undefined
+  const told = isOfAllTime ? targetsOfAllTimeSql(question) : happenedSql(query, question, now)
   return statementOf(sql`
-    with ${countedTablesSql(question)}
+    with ${countedTablesSql(question)}${happenedTablesSql(query, question, now)}
     select ${countedGroupsSql(question)} as groups, ${told} as told, ${isNearSql} as is_whole${happenedTogetherSql(query)}${heldSql(
       viewer,
       registry,
       query,
       [],
-    )}${seriesBy === undefined ? sql`` : happenedSeriesSql(query, seriesBy, now)}`)
+    )}${happenedSeriesSql(query, question, now)}`)
 }
 
 // What the counters leave out where nothing is open.

@@ -20,10 +20,15 @@ export function inPeriod({ from, to }: Pick<FunnelQuery, 'from' | 'to'>): Happen
     ])
 }
 
+/** When its series begins and ends; `now` is where one without an end ends. */
+export function seriesPeriod(query: FunnelQuery, now: Date): { readonly from: Date; readonly to: Date } {
+  const { from = now, asOf = now } = query
+  return { from, to: seriesEnd(query, asOf) }
+}
+
 /** The condition under which a moment lies within its series; `now` is where one without an end ends. */
 export function inSeries(query: FunnelQuery, now: Date): Happened {
-  const { from = now, asOf = now } = query
-  return inPeriod({ from, to: seriesEnd(query, asOf) })
+  return inPeriod(seriesPeriod(query, now))
 }
 
 const truncations: Readonly<Record<SeriesUnit, SqlFragment>> = { HOUR: sql`'hour'`, DAY: sql`'day'` }
@@ -39,15 +44,19 @@ export function partSql(
   return sql`date_trunc(${truncations[unit]}, ${moment}, ${timeZone}::text)`
 }
 
-/** When the parts of the series begin, as JSON. */
-export function partsSql(query: FunnelQuery, unit: SeriesUnit, now: Date): SqlFragment {
-  const { from = now, asOf = now } = query
-  const end = momentSql(seriesEnd(query, asOf))
+/** When the parts of the series begin, `at`: a table of SQL. */
+export function partTableSql(query: FunnelQuery, unit: SeriesUnit, now: Date): SqlFragment {
+  const { from, to } = seriesPeriod(query, now)
+  const last = sql`${momentSql(to)} - interval '1 ms'`
   return sql`(
-    select coalesce(json_agg(at order by at), '[]') from (
       select ${partSql(query, unit, sql`moment`)} as at
-        from generate_series(${momentSql(from)}, ${end} - interval '1 ms', ${steps[unit]}::interval) moment
-      union select ${partSql(query, unit, sql`${end} - interval '1 ms'`)}) part)`
+        from generate_series(${momentSql(from)}, ${last}, ${steps[unit]}::interval) moment
+      union select ${partSql(query, unit, last)}) part`
+}
+
+/** The same as JSON. */
+export function partsSql(query: FunnelQuery, unit: SeriesUnit, now: Date): SqlFragment {
+  return sql`(select coalesce(json_agg(at order by at), '[]') from ${partTableSql(query, unit, now)})`
 }
 
 /**

@@ -14,7 +14,7 @@ const mostChanges = 1_000
 
 /** How much is counted in one transaction. Few, as the streams wait for what it writes. */
 const eventsATurn = 500
-const jobsATurn = 5_000
+const jobsATurn = 2_500
 
 /** What keeps the counters. */
 export interface JobCounts {

@@ -18,10 +18,10 @@ export function spreadSql(ms: SqlFragment, isCounted: SqlFragment): SqlFragment 
 
 /**
  * How many milliseconds after the request something was. Moments are of whole ones. Without "extract", which counts in decimals: those
- * took a fifth of the time that a million jobs take.
+ * took a fifth of the time that a million jobs take; and a number without a fraction, as such are sorted faster.
  */
 export function sinceRequest(column: SqlFragment): SqlFragment {
-  return sql`round(date_part('epoch', ${column} - j.created_at) * 1000)`
+  return sql`round(date_part('epoch', ${column} - j.created_at) * 1000)::bigint`
 }
 
 // A time as 15 digits, whichever it is of those that jobs may have, then the id: the least text is that of the oldest job, and no

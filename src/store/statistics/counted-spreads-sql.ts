@@ -1,0 +1,93 @@
+// How the jobs of the steps of a funnel ended within a long period, and how long they took: spans of days that the counters know are
+// added up, and what lies beside them at the ends of the period is read from the indexes. Lengths are those of a histogram.
+import { cancellationReasons } from '../../domain/job.ts'
+import { listOf, type SqlFragment, sql, unionAllOf } from '../sql-fragment.ts'
+import { sinceRequest } from './tally-sql.ts'
+import type { WholeDays } from './whole-days.ts'
+
+/** The condition on a job `j` that it is of the step `step`, and that a column lies within the nth end of the period. */
+export type AtEnd = (column: SqlFragment, end: number) => SqlFragment
+
+const bucketOf = (ms: SqlFragment): SqlFragment => sql`tobedone.duration_bucket(${ms})`
+const figure = (name: string): SqlFragment => sql`${name}::tobedone.counted_figure`
+
+/** What is told of the jobs at the ends of the period: queries of a step, a figure and a bucket. */
+function atEndsSql({ ends }: WholeDays, steps: SqlFragment, atEnd: AtEnd): readonly SqlFragment[] {
+  return ends.flatMap((_, end) => [
+    sql`select step.name as step, ${figure('WAIT')} as figure, ${bucketOf(sinceRequest(sql`j.started_at`))} as bucket, 1 as n
+          from ${steps} cross join lateral (select j.created_at, j.started_at from tobedone.job j where ${atEnd(sql`j.started_at`, end)}) j`,
+    sql`select step.name, f.figure, f.bucket, 1
+          from ${steps}
+         cross join lateral (
+           select j.created_at, j.closed_at, j.handled_ms, j.cancellation_reason from tobedone.job j where ${atEnd(sql`j.closed_at`, end)}) j
+         cross join lateral (values
+           (coalesce(j.cancellation_reason::text, 'COMPLETED')::tobedone.counted_figure, 0),
+           (${figure('HANDLING')}, case when j.cancellation_reason is null then ${bucketOf(sql`j.handled_ms`)} end),
+           (${figure('LEAD')}, case when j.cancellation_reason is null then ${bucketOf(sinceRequest(sql`j.closed_at`))} end)
+         ) f(figure, bucket)
+         where f.bucket is not null`,
+  ])
+}
+
+/**
+ * Tables of SQL, for a `with`; `state` must be there, and `steps` is a table `step` with their names. `figured` has how many there are
+ * of each figure of each step, `spread_rank` the buckets in which the ranks of lengths of time are.
+ */
+export function countedSpreadTablesSql(spans: WholeDays, steps: SqlFragment, atEnd: AtEnd): SqlFragment {
+  const isWithin = (span: SqlFragment): SqlFragment =>
+    sql`${span} >= ${spans.first}::integer and ${span} < ${spans.end}::integer`
+  const changed = sql`
+    select t.step, t.figure, t.bucket, t.jobs as n from state cross join lateral tobedone.targets_of(state.j, state.weight) t
+     where t.key is null and t.step in (select step.name from ${steps}) and ${isWithin(sql`t.span`)}`
+  return sql`
+    beside_spans as materialized (
+      select b.step, b.figure, b.bucket, sum(b.n)::integer as n
+        from (${unionAllOf([changed, ...atEndsSql(spans, steps, atEnd)])}) b group by 1, 2, 3 having sum(b.n) <> 0),
+    spans as materialized (
+      select s.step, s.figure, s.bucket, s.n, s.parts
+        from ${steps} join tobedone.step_span s on s.step = step.name and ${isWithin(sql`s.span`)}),
+    rough as materialized (
+      select r.step, r.figure, r.bucket, sum(r.n)::integer as n
+        from (select step, figure, bucket, n from spans union all select step, figure, bucket >> 5, n from beside_spans) r group by 1, 2, 3),
+    figured as materialized (
+      select step, figure, sum(n)::integer as n from rough group by 1, 2),
+    rough_rank as materialized (
+      select r.step, r.figure, r.bucket, p.part, (w.rank - r.up_to + r.n)::integer as rank
+        from (select *, sum(n) over (partition by step, figure order by bucket) as up_to,
+                     sum(n) over (partition by step, figure) as total from rough where figure > 'SINCE') r
+       cross join (values (0.5::float8), (0.9::float8)) p(part)
+       cross join lateral (select greatest(1, ceil(p.part * r.total::float8)) as rank) w
+       where w.rank > r.up_to - r.n and w.rank <= r.up_to),
+    spread_rank as materialized (
+      select f.step, f.figure, f.part, min(f.bucket) as bucket from (
+        select w.step, w.figure, w.part, w.rank, b.bucket, sum(b.n) over (partition by w.step, w.figure, w.part order by b.bucket) as up_to
+          from rough_rank w
+         cross join lateral (
+           select e.bucket, sum(e.n) as n from (
+             select s.bucket * 32 + part.place::integer - 1 as bucket, part.n
+               from spans s cross join lateral unnest(s.parts) with ordinality part(n, place)
+              where s.step = w.step and s.figure = w.figure and s.bucket = w.bucket and part.n <> 0
+             union all
+             select b.bucket, b.n from beside_spans b where b.step = w.step and b.figure = w.figure and b.bucket >> 5 = w.bucket) e
+            group by 1) b) f
+       where f.up_to >= f.rank group by 1, 2, 3)`
+}
+
+function countOf(name: string): SqlFragment {
+  return sql`coalesce(sum(f.n) filter (where f.figure = ${figure(name)}), 0)::integer`
+}
+
+function spreadOf(name: string): SqlFragment {
+  return sql`json_build_object('count', ${countOf(name)}, 'ranks', (
+    select json_agg(tobedone.bucket_duration(r.bucket) order by r.part) from spread_rank r
+     where r.step = step.name and r.figure = ${figure(name)}))`
+}
+
+/** What is told of a step `step`: a query. The tables must be there. */
+export function countedSpreadsSql(): SqlFragment {
+  const reasons = cancellationReasons.map((reason) => sql`${reason}::text, ${countOf(reason)}`)
+  return sql`
+    select ${spreadOf('WAIT')} as wait, ${countOf('COMPLETED')} as completed, json_build_object(${listOf(reasons)}) as cancelled,
+           ${spreadOf('HANDLING')} as handling, ${spreadOf('LEAD')} as lead
+      from figured f where f.step = step.name`
+}
