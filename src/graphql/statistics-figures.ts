@@ -43,7 +43,7 @@ export function tallyFields<Shape extends ShownTally>(
     }),
     handling: t.field({
       type: 'Durations',
-      description: `How long they were worked on, all sittings together; of those that were completed${what}.`,
+      description: `How long they were worked on, all sittings together; of those that were completed${what} and had been started.`,
       complexity: costOfNothing,
       resolve: ({ handling }) => handling,
     }),

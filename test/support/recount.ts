@@ -73,7 +73,7 @@ function tally(jobs: readonly State[], asOf: number, counts: (at: string | null)
     pendingAge:
       ages.length === 0 ? null : { p50Ms: rank(ages, 0.5), p90Ms: rank(ages, 0.9), oldestMs: Math.max(...ages) },
     wait: spread(started.map(({ startedAt, createdAt }) => msOf(startedAt) - msOf(createdAt))),
-    handling: spread(completed.map(({ handledMs }) => handledMs)),
+    handling: spread(completed.map(({ handledMs }) => handledMs).filter((ms) => ms > 0)),
     lead: spread(completed.map(({ completedAt, createdAt }) => msOf(completedAt) - msOf(createdAt))),
   }
 }

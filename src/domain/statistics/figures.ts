@@ -45,7 +45,7 @@ export interface Tally {
   readonly cancelled: readonly ReasonCount[]
   /** From the request to the first start. */
   readonly wait: Spread
-  /** The sum of the sittings of what was completed. */
+  /** The sum of the sittings of what was started and completed. */
   readonly handling: Spread
   /** From the request to the completion. */
   readonly lead: Spread

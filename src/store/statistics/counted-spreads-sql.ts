@@ -2,7 +2,7 @@
 // added up, and what lies beside them at the ends of the period is read from the indexes. Lengths are those of a histogram.
 import { cancellationReasons } from '../../domain/job.ts'
 import { listOf, type SqlFragment, sql, unionAllOf } from '../sql-fragment.ts'
-import { sinceRequest } from './tally-sql.ts'
+import { isWorkedOn, sinceRequest } from './tally-sql.ts'
 import type { WholeDays } from './whole-days.ts'
 
 /** The condition on a job `j` that it is of the step `step`, and that a column lies within the nth end of the period. */
@@ -22,7 +22,7 @@ function atEndsSql({ ends }: WholeDays, steps: SqlFragment, atEnd: AtEnd): reado
            select j.created_at, j.closed_at, j.handled_ms, j.cancellation_reason from tobedone.job j where ${atEnd(sql`j.closed_at`, end)}) j
          cross join lateral (values
            (coalesce(j.cancellation_reason::text, 'COMPLETED')::tobedone.counted_figure, 0),
-           (${figure('HANDLING')}, case when j.cancellation_reason is null then ${bucketOf(sql`j.handled_ms`)} end),
+           (${figure('HANDLING')}, case when j.cancellation_reason is null and ${isWorkedOn} then ${bucketOf(sql`j.handled_ms`)} end),
            (${figure('LEAD')}, case when j.cancellation_reason is null then ${bucketOf(sinceRequest(sql`j.closed_at`))} end)
          ) f(figure, bucket)
          where f.bucket is not null`,

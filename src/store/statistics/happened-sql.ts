@@ -8,7 +8,7 @@ import { type BetweenAtStep, countedSeriesSql, countedSeriesTablesSql } from './
 import { type AtEnd, countedSpreadsSql, countedSpreadTablesSql } from './counted-spreads-sql.ts'
 import { changedTargetsSql, metTargetsSql } from './counted-targets-sql.ts'
 import { inPeriod, inSeries, partSql, partsSql, togetherSql } from './funnel-period-sql.ts'
-import { type Happened, sinceRequest, spreadSql } from './tally-sql.ts'
+import { type Happened, isWorkedOn, sinceRequest, spreadSql } from './tally-sql.ts'
 import { isLong, wholeDaysOf, wholeSpansOf } from './whole-days.ts'
 
 // Who was closed without a reason was completed, then.
@@ -44,7 +44,7 @@ function spreadsSql(query: FunnelQuery, now: Date): SqlFragment {
            from tobedone.job j where ${atStep(query, within, sql`j.started_at`)}) began
        cross join lateral (
          select began.wait, count(*) filter (where ${isCompleted}) as completed, json_build_object(${listOf(reasons)}) as cancelled,
-                ${spreadSql(sql`j.handled_ms`, isCompleted)} as handling,
+                ${spreadSql(sql`j.handled_ms`, allOf([isCompleted, isWorkedOn]))} as handling,
                 ${spreadSql(sinceRequest(closedAt), isCompleted)} as lead
            from tobedone.job j where ${atStep(query, within, closedAt)}) gone`
 }

@@ -4,7 +4,7 @@ import { cancellationReasons } from '../../domain/job.ts'
 import { isJsonObject, type JsonObject } from '../../domain/json.ts'
 import type { FoundTally, PendingSince, ReasonCount, Spread } from '../../domain/statistics/figures.ts'
 import { isOpenSql } from '../filter-sql.ts'
-import { listOf, type SqlFragment, sql } from '../sql-fragment.ts'
+import { allOf, listOf, type SqlFragment, sql } from '../sql-fragment.ts'
 import { listIn, momentOf, numberIn, numberOrNull, textIn } from './fields.ts'
 
 /** The condition under which what a column says when happened within the period. */
@@ -28,6 +28,9 @@ export function sinceRequest(column: SqlFragment): SqlFragment {
 // list of all has to be sorted for it.
 const ageAndId = sql`(round(date_part('epoch', j.created_at) * 1000) + 2e14)::bigint::text || j.id::text collate "C"`
 
+/** A job that was completed without a start was not worked on: nobody knows how long that took. */
+export const isWorkedOn: SqlFragment = sql`j.handled_ms > 0`
+
 /** The columns of a tally, for a list of aggregates. */
 export function tallySql(happened: Happened): SqlFragment {
   const [started, completed] = [happened(sql`j.started_at`), happened(sql`j.completed_at`)]
@@ -46,7 +49,7 @@ export function tallySql(happened: Happened): SqlFragment {
     min(j.created_at) filter (where ${isOpenSql}) as oldest_at,
     substring(min(${ageAndId}) filter (where ${isOpenSql}) from 16) as oldest_id,
     ${spreadSql(sinceRequest(sql`j.started_at`), started)} as wait,
-    ${spreadSql(sql`j.handled_ms`, completed)} as handling,
+    ${spreadSql(sql`j.handled_ms`, allOf([completed, isWorkedOn]))} as handling,
     ${spreadSql(sinceRequest(sql`j.completed_at`), completed)} as lead`
 }
 
