@@ -148,6 +148,48 @@ test('nothing is deleted that is still to be told, or written lately whatever it
   expect(rows).toEqual([{ job_id: planned.id, revision: 1n }])
 })
 
+test('nothing is deleted of which a delivery or a mail is on its way; what came to an end holds nothing up', async () => {
+  const closeMany = async (names: readonly string[]) =>
+    new Map(await Promise.all(names.map(async (name) => [name, (await close()).id] as const)))
+  const deliveries = await closeMany(['PENDING', 'DELIVERED', 'GIVEN_UP'])
+  const mails = await closeMany(['waits', 'is claimed', 'failed', 'is sent', 'was withdrawn'])
+  time.ms += 61 * day
+  const ids = [...deliveries.values(), ...mails.values()]
+  await pool.query(
+    `insert into tobedone.webhook (id, url, types, kinds, secret, created_at, from_place, failures)
+     values (gen_random_uuid(), 'http://127.0.0.1:1/', '{}', '{}', 's', now(), 0, 0)`,
+  )
+  for (const [status, id] of deliveries)
+    await pool.query(
+      `insert into tobedone.webhook_delivery (webhook_id, event_id, place, job_id, kind, plan, status, attempts, planned_at, ended_at)
+       select w.id, e.id, e.place, e.job_id, e.kind, nextval('tobedone.webhook_delivery_plan'), $2::text::tobedone.delivery_status, 1, now(),
+              case when $2 <> 'PENDING' then now() end
+         from tobedone.webhook w cross join tobedone.job_event e where e.job_id = $1::uuid and e.kind = 'COMPLETED'`,
+      [id, status],
+    )
+  for (const [state, id] of mails)
+    await pool.query(
+      `insert into tobedone.notification (job_id, rule, wanted_for, recipient, channel, reason, template, planned_for, queued_at,
+         next_try_at, claimed_by, failed_at, sent_at, withdrawn_at)
+       select $1::uuid, 'r', now(), 'bob', 'MAIL', 'REQUESTED', 't', now(), now(), case when $2 = 'waits' then now() end,
+              case when $2 = 'is claimed' then 7 end, case when $2 = 'failed' then now() end, case when $2 = 'is sent' then now() end,
+              case when $2 = 'was withdrawn' then now() end`,
+      [id, state],
+    )
+  const left = async () => (await Promise.all(ids.map(isThere))).flatMap((is, index) => (is ? [ids[index]] : []))
+  await deleteOld()
+  expect(await left()).toEqual([deliveries.get('PENDING'), mails.get('waits'), mails.get('is claimed')])
+  await pool.query(
+    `update tobedone.webhook_delivery set status = 'DELIVERED', ended_at = now() where status = 'PENDING'`,
+  )
+  await pool.query(
+    `update tobedone.notification set sent_at = now(), next_try_at = null, claimed_by = null where recipient = 'bob'`,
+  )
+  await deleteOld()
+  expect(await left()).toEqual([])
+  await pool.query('delete from tobedone.webhook')
+})
+
 test('the steps of a flow are deleted with their run, when that has been closed for as long', async () => {
   const target = newTarget()
   await system.operations.startFlow(shop, 'join', { target })
