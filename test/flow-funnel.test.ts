@@ -91,6 +91,31 @@ test('counts what was requested as a step, in the order of the steps', async () 
   })
 })
 
+test('what was done by hand is passed, and is no job of the flow: a funnel of the types counts it', async () => {
+  const [done, waits] = [desk.newTarget(), desk.newTarget()]
+  await desk.request('verify_email', done)
+  await desk.complete('verify_email', done)
+  await desk.request('verify_email', waits)
+  const counted = async () => {
+    const found = JSON.parse(
+      JSON.stringify([await funnelOf({ flow: 'onboarding' }), await funnelOf({ types: names.slice(0, 2) })]),
+    )
+    return found.map(({ funnel }: { funnel: { steps: { entered: number; pending: number }[] } }) =>
+      funnel.steps.slice(0, 2).map(({ entered, pending }) => [entered, pending]),
+    )
+  }
+  const [[verify, fill], ofTypes] = await counted()
+  for (const target of [done, waits]) await desk.start('onboarding', target)
+  await desk.openJob('fill_profile', done)
+  expect(await desk.steps('onboarding', done)).toMatchObject({ verify_email: 'DONE', fill_profile: 'OPEN' })
+  expect(await desk.steps('onboarding', waits)).toMatchObject({ verify_email: 'OPEN', fill_profile: 'WAITING' })
+  const oneMore = ([entered, pending]: readonly [number, number]) => [entered + 1, pending + 1]
+  expect(await counted()).toEqual([
+    [verify, oneMore(fill)],
+    [ofTypes[0], oneMore(ofTypes[1])],
+  ])
+})
+
 test('the conversion of a step of a flow is by who did what it comes after, whatever stands above it', async () => {
   const [whole, half, small, slow, late] = Array.from({ length: 5 }, () => desk.newTarget())
   if (!whole || !half || !small || !slow || !late) throw new Error('five targets')

@@ -50,11 +50,12 @@ alter type tobedone.target_change drop attribute entered, drop attribute complet
   add attribute happening tobedone.counted_happening, add attribute day integer,
   add attribute figure tobedone.counted_figure, add attribute span integer, add attribute bucket integer, add attribute jobs integer;
 
-create function tobedone.target_key(p_step text, p_target_type text, p_target_id text) returns uuid language sql immutable as $$
+-- Not said to be immutable, though they are: what they are made of is not, and then they are calls instead of parts of a statement.
+create function tobedone.target_key(p_step text, p_target_type text, p_target_id text) returns uuid language sql stable as $$
   select md5(array[p_step, p_target_type, p_target_id]::text)::uuid
 $$;
 
-create function tobedone.day_of(p_at timestamptz) returns integer language sql immutable as $$
+create function tobedone.day_of(p_at timestamptz) returns integer language sql stable as $$
   select floor(date_part('epoch', p_at) / 86400)::integer
 $$;
 
