@@ -188,6 +188,9 @@ test.each<[string, FunnelQuery, readonly string[]]>([
   ['of all time', { types: types.slice(0, 3), isCohort: false, timeZone: 'UTC' }, []],
   ['of a period', steps, ofPeriod],
   ['with a series', { ...steps, seriesBy: 'HOUR' }, ofPeriod],
+  ['by the day', { ...steps, seriesBy: 'DAY' }, ofPeriod],
+  // Of what came the days say all, as it begins at midnight; how long things took is read at its ends.
+  ['of a long period', { ...steps, from: new Date(start - 60 * 86_400_000) }, ofPeriod.slice(1)],
 ])('a funnel %s looks at none of the jobs that were closed where there are counters', async (_, query, indexes) => {
   const question = countedFunnelQuestion(staff, registry, query)
   if (question === null) throw new Error('the counters cannot answer')
@@ -199,6 +202,42 @@ test.each<[string, FunnelQuery, readonly string[]]>([
   const lookedAt = plan.indexes.filter((index) => /^job_(?!count|event)/.test(index) && !indexes.includes(index))
   expect([...new Set(lookedAt)].sort()).toEqual([expect.stringMatching(/^job_open/)])
   expect(plan.walked.filter((table) => table === 'job' || table === 'job_event')).toEqual([])
+})
+
+test('what may keep a job that is to be deleted is found job by job', async () => {
+  const [row] = await database.query(`select prosrc from pg_proc where proname = 'delete_closed'`, [])
+  const [chosen = ''] = /select max\(l\.closed_at\)[\s\S]*?with ties\) l/.exec(String(row?.['prosrc'])) ?? []
+  const text = [
+    ...[
+      ['into next_after, v_ids', ''],
+      ['p_type', '$1::text'],
+      ['p_after', '$2::timestamptz'],
+    ],
+    ...[
+      ['p_closed_before', '$3::timestamptz'],
+      ['p_written_before', '$4::timestamptz'],
+    ],
+    ...[
+      ['p_count', '200'],
+      ['v_reader', '$5::bigint'],
+    ],
+  ].reduce((written, [name = '', value = '']) => written.replaceAll(name, value), chosen)
+  // As the function has it.
+  await database.query('set enable_seqscan = off', [])
+  const { indexes, walked } = await planOf({
+    text,
+    parameters: ['type_0', null, lately.toISOString(), lately.toISOString(), 1],
+  })
+  await database.query('reset enable_seqscan', [])
+  expect(walked).toEqual([])
+  const needed = [
+    'job_closed_of_type',
+    'job_by_target',
+    'webhook_pkey',
+    'webhook_delivery_of_job',
+    'job_event_version_once',
+  ]
+  expect(indexes).toEqual(expect.arrayContaining(needed))
 })
 
 test.each([
