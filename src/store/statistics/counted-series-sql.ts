@@ -11,10 +11,8 @@ export type BetweenAtStep = (column: SqlFragment, from: SqlFragment, to: SqlFrag
 
 /** Of how many jobs of `step` a column lies between the midnight of the bound `b` and the bound; less than none where that comes first. */
 function besideSql(column: SqlFragment, between: BetweenAtStep): SqlFragment {
-  const count = (from: SqlFragment, to: SqlFragment): SqlFragment =>
-    sql`(select count(*) from tobedone.job j where ${between(column, from, to)})`
-  return sql`case when b.at > b.midnight then ${count(sql`b.midnight`, sql`b.at`)}
-                  when b.at < b.midnight then -${count(sql`b.at`, sql`b.midnight`)} else 0 end`
+  const isBetween = between(column, sql`least(b.at, b.midnight)`, sql`greatest(b.at, b.midnight)`)
+  return sql`case when b.at > b.midnight then 1 else -1 end * (select count(*) from tobedone.job j where ${isBetween})`
 }
 
 const nearestDay = (moment: SqlFragment): SqlFragment => sql`tobedone.day_of(${moment} + interval '12 hours')`

@@ -2,24 +2,20 @@
 // added up, and what lies beside them at the ends of the period is read from the indexes. Lengths are those of a histogram.
 import { cancellationReasons } from '../../domain/job.ts'
 import { listOf, type SqlFragment, sql, unionAllOf } from '../sql-fragment.ts'
+import { betweenSql } from './ends-sql.ts'
 import { isWorkedOn, sinceRequest } from './tally-sql.ts'
 import type { WholeDays } from './whole-days.ts'
-
-/** The condition on a job `j` that it is of the step `step`, and that a column lies within the nth end of the period. */
-export type AtEnd = (column: SqlFragment, end: number) => SqlFragment
 
 const bucketOf = (ms: SqlFragment): SqlFragment => sql`tobedone.duration_bucket(${ms})`
 const figure = (name: string): SqlFragment => sql`${name}::tobedone.counted_figure`
 
 /** What is told of the jobs at the ends of the period: queries of a step, a figure and a bucket. */
-function atEndsSql({ ends }: WholeDays, steps: SqlFragment, atEnd: AtEnd): readonly SqlFragment[] {
-  return ends.flatMap((_, end) => [
+function atEndsSql({ ends }: WholeDays, steps: SqlFragment, flow: string | undefined): readonly SqlFragment[] {
+  return ends.flatMap((end) => [
     sql`select step.name as step, ${figure('WAIT')} as figure, ${bucketOf(sinceRequest(sql`j.started_at`))} as bucket, 1 as n
-          from ${steps} cross join lateral (select j.created_at, j.started_at from tobedone.job j where ${atEnd(sql`j.started_at`, end)}) j`,
+          from ${steps} cross join lateral ${betweenSql('started', flow, end)} j`,
     sql`select step.name, f.figure, f.bucket, 1
-          from ${steps}
-         cross join lateral (
-           select j.created_at, j.closed_at, j.handled_ms, j.cancellation_reason from tobedone.job j where ${atEnd(sql`j.closed_at`, end)}) j
+          from ${steps} cross join lateral ${betweenSql('closed', flow, end)} j
          cross join lateral (values
            (coalesce(j.cancellation_reason::text, 'COMPLETED')::tobedone.counted_figure, 0),
            (${figure('HANDLING')}, case when j.cancellation_reason is null and ${isWorkedOn} then ${bucketOf(sql`j.handled_ms`)} end),
@@ -33,7 +29,7 @@ function atEndsSql({ ends }: WholeDays, steps: SqlFragment, atEnd: AtEnd): reado
  * Tables of SQL, for a `with`; `state` must be there, and `steps` is a table `step` with their names. `figured` has how many there are
  * of each figure of each step, `spread_rank` the buckets in which the ranks of lengths of time are.
  */
-export function countedSpreadTablesSql(spans: WholeDays, steps: SqlFragment, atEnd: AtEnd): SqlFragment {
+export function countedSpreadTablesSql(spans: WholeDays, steps: SqlFragment, flow: string | undefined): SqlFragment {
   const isWithin = (span: SqlFragment): SqlFragment =>
     sql`${span} >= ${spans.first}::integer and ${span} < ${spans.end}::integer`
   const changed = sql`
@@ -42,7 +38,7 @@ export function countedSpreadTablesSql(spans: WholeDays, steps: SqlFragment, atE
   return sql`
     beside_spans as materialized (
       select b.step, b.figure, b.bucket, sum(b.n)::integer as n
-        from (${unionAllOf([changed, ...atEndsSql(spans, steps, atEnd)])}) b group by 1, 2, 3 having sum(b.n) <> 0),
+        from (${unionAllOf([changed, ...atEndsSql(spans, steps, flow)])}) b group by 1, 2, 3 having sum(b.n) <> 0),
     spans as materialized (
       select s.step, s.figure, s.bucket, s.n, s.parts
         from ${steps} join tobedone.step_span s on s.step = step.name and ${isWithin(sql`s.span`)}),
@@ -60,16 +56,15 @@ export function countedSpreadTablesSql(spans: WholeDays, steps: SqlFragment, atE
        where w.rank > r.up_to - r.n and w.rank <= r.up_to),
     spread_rank as materialized (
       select f.step, f.figure, f.part, min(f.bucket) as bucket from (
-        select w.step, w.figure, w.part, w.rank, b.bucket, sum(b.n) over (partition by w.step, w.figure, w.part order by b.bucket) as up_to
-          from rough_rank w
-         cross join lateral (
-           select e.bucket, sum(e.n) as n from (
-             select s.bucket * 32 + part.place::integer - 1 as bucket, part.n
-               from spans s cross join lateral unnest(s.parts) with ordinality part(n, place)
-              where s.step = w.step and s.figure = w.figure and s.bucket = w.bucket and part.n <> 0
-             union all
-             select b.bucket, b.n from beside_spans b where b.step = w.step and b.figure = w.figure and b.bucket >> 5 = w.bucket) e
-            group by 1) b) f
+        select e.step, e.figure, e.part, e.rank, e.bucket, sum(sum(e.n)) over (partition by e.step, e.figure, e.part order by e.bucket) as up_to
+          from (
+            select w.step, w.figure, w.part, w.rank, w.bucket * 32 + one.place::integer - 1 as bucket, one.n
+              from rough_rank w join spans s using (step, figure, bucket) cross join lateral unnest(s.parts) with ordinality one(n, place)
+             where one.n <> 0
+            union all
+            select w.step, w.figure, w.part, w.rank, b.bucket, b.n
+              from rough_rank w join beside_spans b on b.step = w.step and b.figure = w.figure and b.bucket >> 5 = w.bucket) e
+         group by 1, 2, 3, 4, 5) f
        where f.up_to >= f.rank group by 1, 2, 3)`
 }
 

@@ -55,7 +55,7 @@ export function targetsOfAllTimeSql({ values = [] }: CountedQuestion): SqlFragme
 
 /**
  * To how many targets that happened at the step `step` on these days and at their ends, and with how many jobs: a query. `ends` are
- * conditions on the jobs `j` of the ends.
+ * queries of the jobs of the ends.
  */
 export function metTargetsSql(happening: Happening, days: WholeDays, ends: readonly SqlFragment[]): SqlFragment {
   const counted = sql`
@@ -64,7 +64,6 @@ export function metTargetsSql(happening: Happening, days: WholeDays, ends: reado
       from tobedone.step_day d
      where d.step = step.name and ${isOf(happening, sql`d.happening`)} and ${isWithin(days, sql`d.day`)}`
   // Who was met on a day between the ends is counted there.
-  const atEnds = ends.map((isMeant) => sql`select j.target_type, j.target_id from tobedone.job j where ${isMeant}`)
   const atEnd = sql`
     select count(*) filter (where not coalesce(
              (select t.jobs > 0 from turned t where t.key = met.key and ${isOf(happening, sql`t.happening`)}),
@@ -72,7 +71,7 @@ export function metTargetsSql(happening: Happening, days: WholeDays, ends: reado
                       where t.key = met.key and ${isOf(happening, sql`t.happening`)} and ${isWithin(days, sql`t.day`)}))) as targets,
            coalesce(sum(met.jobs), 0) as jobs
       from (select tobedone.target_key(step.name, j.target_type, j.target_id) as key, count(*) as jobs
-              from (${unionAllOf(atEnds)}) j group by j.target_type, j.target_id) met`
+              from (${unionAllOf(ends)}) j group by j.target_type, j.target_id) met`
   const parts = [counted, turnedSql(happening), ...(ends.length === 0 ? [] : [atEnd])]
   return sql`select sum(part.targets)::integer as targets, sum(part.jobs)::integer as jobs from (${unionAllOf(parts)}) part`
 }

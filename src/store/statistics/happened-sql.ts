@@ -1,19 +1,14 @@
-// What happened at the steps of a funnel within a period, for who sees all of their jobs. How many came and left the counters say, and of a
-// long period how long it took; all else is read from indexes that hold all that is said, so that the jobs themselves are not looked at.
+// What happened at the steps of a funnel within a period, for who sees all of their jobs: read from indexes that hold all that is said,
+// so that the jobs themselves are not looked at. It takes as long as there is much of it, so it is for short periods.
 import { cancellationReasons } from '../../domain/job.ts'
-import type { FunnelQuery } from '../../domain/statistics/funnel-query.ts'
+import type { FunnelQuery, SeriesUnit } from '../../domain/statistics/funnel-query.ts'
 import { allOf, listOf, type SqlFragment, sql } from '../sql-fragment.ts'
-import type { CountedQuestion } from './countable.ts'
-import { type BetweenAtStep, countedSeriesSql, countedSeriesTablesSql } from './counted-series-sql.ts'
-import { type AtEnd, countedSpreadsSql, countedSpreadTablesSql } from './counted-spreads-sql.ts'
-import { changedTargetsSql, metTargetsSql } from './counted-targets-sql.ts'
 import { inPeriod, inSeries, partSql, partsSql, togetherSql } from './funnel-period-sql.ts'
 import { type Happened, isWorkedOn, sinceRequest, spreadSql } from './tally-sql.ts'
-import { isLong, wholeDaysOf, wholeSpansOf } from './whole-days.ts'
 
-// Who was closed without a reason was completed, then.
-const isCompleted = sql`j.cancellation_reason is null`
-const [createdAt, closedAt] = [sql`j.created_at`, sql`j.closed_at`]
+/** Who was closed without a reason was completed, then. */
+export const isCompleted = sql`j.cancellation_reason is null`
+const targets = sql`select distinct j.target_type, j.target_id from tobedone.job j`
 
 /** The conditions on a job of the steps of these types. */
 function ofSteps({ flow }: FunnelQuery, isOfType: SqlFragment): readonly SqlFragment[] {
@@ -21,47 +16,41 @@ function ofSteps({ flow }: FunnelQuery, isOfType: SqlFragment): readonly SqlFrag
 }
 
 /** A column of a job of the type `step.type` within some time, as a condition. */
-function atStep(query: FunnelQuery, within: Happened, column: SqlFragment): SqlFragment {
+export function atStep(query: FunnelQuery, within: Happened, column: SqlFragment): SqlFragment {
   return allOf([...ofSteps(query, sql`j.type = step.type`), within(column)])
 }
 
-/** The steps: their types, and what the counters call them. */
-function tableOf({ types }: FunnelQuery, { values = [] }: CountedQuestion): SqlFragment {
-  return sql`unnest(${types}::text[], ${values}::text[]) step(type, name)`
+function tableOf({ types }: FunnelQuery): SqlFragment {
+  return sql`unnest(${types}::text[]) step(type)`
 }
 
-/** How what was closed within the period ended, and how long that and what was started took: one query, or two. */
-function spreadsSql(query: FunnelQuery, now: Date): SqlFragment {
-  if (isLong(query, now)) return sql`cross join lateral (${countedSpreadsSql()}) gone`
+/** What happened within the period, a row for each step, as JSON. */
+export function happenedSql(query: FunnelQuery): SqlFragment {
   const within = inPeriod(query)
+  const entered = atStep(query, within, sql`j.created_at`)
+  const started = atStep(query, within, sql`j.started_at`)
+  const closed = atStep(query, within, sql`j.closed_at`)
   const reasons = cancellationReasons.map(
     (reason) =>
       sql`${reason}::text, count(*) filter (where j.cancellation_reason = ${reason}::tobedone.cancellation_reason)`,
   )
-  return sql`
-       cross join lateral (
-         select ${spreadSql(sinceRequest(sql`j.started_at`), sql`true`)} as wait
-           from tobedone.job j where ${atStep(query, within, sql`j.started_at`)}) began
-       cross join lateral (
-         select began.wait, count(*) filter (where ${isCompleted}) as completed, json_build_object(${listOf(reasons)}) as cancelled,
-                ${spreadSql(sql`j.handled_ms`, allOf([isCompleted, isWorkedOn]))} as handling,
-                ${spreadSql(sinceRequest(closedAt), isCompleted)} as lead
-           from tobedone.job j where ${atStep(query, within, closedAt)}) gone`
-}
-
-/** What happened within the period, a row for each step, as JSON; the tables must be there. */
-export function happenedSql(query: FunnelQuery, question: CountedQuestion, now: Date): SqlFragment {
-  const days = wholeDaysOf(query)
-  const atEnds = (column: SqlFragment): readonly SqlFragment[] =>
-    days.ends.map((end) => atStep(query, inPeriod(end), column))
-  const completedAtEnds = atEnds(closedAt).map((isMeant) => allOf([isMeant, isCompleted]))
   return sql`(
     select coalesce(json_agg(to_json(happened)), '[]') from (
-      select step.type, came.jobs as entered, came.targets as entered_targets, done.targets as completed_targets, gone.*
-        from ${tableOf(query, question)}
-       cross join lateral (${metTargetsSql('ENTERED', days, atEnds(createdAt))}) came
-       cross join lateral (${metTargetsSql('COMPLETED', days, completedAtEnds)}) done
-       ${spreadsSql(query, now)}) happened)`
+      select step.type, came.*, done.*, began.*, gone.*
+        from ${tableOf(query)}
+       cross join lateral (
+         select coalesce(sum(jobs), 0)::integer as entered, count(*) as entered_targets
+           from (select count(*) as jobs from tobedone.job j where ${entered} group by j.target_type, j.target_id) t) came
+       cross join lateral (
+         select count(*) as completed_targets from (${targets} where ${closed} and ${isCompleted}) t) done
+       cross join lateral (
+         select ${spreadSql(sinceRequest(sql`j.started_at`), sql`true`)} as wait
+           from tobedone.job j where ${started}) began
+       cross join lateral (
+         select count(*) filter (where ${isCompleted}) as completed, json_build_object(${listOf(reasons)}) as cancelled,
+                ${spreadSql(sql`j.handled_ms`, allOf([isCompleted, isWorkedOn]))} as handling,
+                ${spreadSql(sinceRequest(sql`j.closed_at`), isCompleted)} as lead
+           from tobedone.job j where ${closed}) gone) happened)`
 }
 
 /** Of how many targets any of the steps was completed that one comes after. */
@@ -72,43 +61,25 @@ export function happenedTogetherSql(query: FunnelQuery): SqlFragment {
       inPeriod(query)(sql`j.closed_at`),
       isCompleted,
     ])
-    return sql`select count(*) from (select distinct j.target_type, j.target_id from tobedone.job j where ${isMeant}) t`
+    return sql`select count(*) from (${targets} where ${isMeant}) t`
   })
 }
 
-/** The tables that this needs, for a `with`, each behind a comma; `state` must be there. */
-export function happenedTablesSql(query: FunnelQuery, question: CountedQuestion, now: Date): SqlFragment {
-  const steps = tableOf(query, question)
-  const spans = wholeSpansOf(query)
-  const isOfAllTime = query.from === undefined && query.to === undefined
-  const atEnd: AtEnd = (column, end) => atStep(query, inPeriod(spans.ends[end] ?? {}), column)
-  const between: BetweenAtStep = (column, from, to) =>
-    atStep(query, () => sql`${column} is not null and ${column} >= ${from} and ${column} < ${to}`, column)
-  return listOf([
-    sql``,
-    changedTargetsSql(question, wholeDaysOf(query)),
-    ...(!isOfAllTime && isLong(query, now) ? [countedSpreadTablesSql(spans, steps, atEnd)] : []),
-    ...(query.seriesBy === 'DAY' ? [countedSeriesTablesSql(query, steps, between, now)] : []),
-  ])
-}
-
-/** The parts of the series and what came and left in each: two columns; none where no series is asked for. */
-export function happenedSeriesSql(query: FunnelQuery, question: CountedQuestion, now: Date): SqlFragment {
-  const { seriesBy: unit } = query
-  if (unit === undefined) return sql``
-  if (unit === 'DAY') return countedSeriesSql
+/** The parts of the series and what came and left in each: two columns. */
+export function happenedSeriesSql(query: FunnelQuery, unit: SeriesUnit, now: Date): SqlFragment {
   const within = inSeries(query, now)
+  const [created, closed] = [sql`j.created_at`, sql`j.closed_at`]
   const partOf = (moment: SqlFragment): SqlFragment => partSql(query, unit, moment)
   return sql`,
     ${partsSql(query, unit, now)} as parts,
     (select coalesce(json_agg(to_json(point)), '[]') from (
        select step.type, moved.at, sum(moved.entered)::integer as entered, sum(moved."left")::integer as "left"
-         from ${tableOf(query, question)}
+         from ${tableOf(query)}
         cross join lateral (
-          select ${partOf(createdAt)} as at, count(*) as entered, 0 as "left"
-            from tobedone.job j where ${atStep(query, within, createdAt)} group by 1
+          select ${partOf(created)} as at, count(*) as entered, 0 as "left"
+            from tobedone.job j where ${atStep(query, within, created)} group by 1
           union all
-          select ${partOf(closedAt)}, 0, count(*)
-            from tobedone.job j where ${atStep(query, within, closedAt)} group by 1) moved
+          select ${partOf(closed)}, 0, count(*)
+            from tobedone.job j where ${atStep(query, within, closed)} group by 1) moved
         group by step.type, moved.at) point) as points`
 }

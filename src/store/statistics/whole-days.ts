@@ -4,6 +4,8 @@ import type { FunnelQuery } from '../../domain/statistics/funnel-query.ts'
 
 /** From a moment on, and before another; without one from the beginning on, or until the end. */
 export type Period = Pick<FunnelQuery, 'from' | 'to'>
+/** One that has both. */
+export type Ended = Required<Period>
 
 /** A period in days, or in spans. */
 export interface WholeDays {
@@ -11,7 +13,7 @@ export interface WholeDays {
   /** What comes behind the last. */
   readonly end: number
   /** What belongs to the period before the first and behind the last. */
-  readonly ends: readonly Period[]
+  readonly ends: readonly Ended[]
 }
 
 const dayMs = 86_400_000
