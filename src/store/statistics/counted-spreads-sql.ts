@@ -4,25 +4,32 @@ import { cancellationReasons } from '../../domain/job.ts'
 import { listOf, type SqlFragment, sql, unionAllOf } from '../sql-fragment.ts'
 import { betweenSql } from './ends-sql.ts'
 import { isWorkedOn, sinceRequest } from './tally-sql.ts'
-import type { WholeDays } from './whole-days.ts'
+import type { Ended, WholeDays } from './whole-days.ts'
 
 const bucketOf = (ms: SqlFragment): SqlFragment => sql`tobedone.duration_bucket(${ms})`
 const figure = (name: string): SqlFragment => sql`${name}::tobedone.counted_figure`
 
+/** What was closed at the ends of the period, as a query. */
+function closedSql(end: Ended, steps: SqlFragment, flow: string | undefined): SqlFragment {
+  return sql`select step.name as step, j.cancellation_reason as reason, j.handled_ms, ${sinceRequest(sql`j.closed_at`)} as lead_ms
+               from ${steps} cross join lateral ${betweenSql('closed', flow, end)} j`
+}
+
 /** What is told of the jobs at the ends of the period: queries of a step, a figure and a bucket. */
 function atEndsSql({ ends }: WholeDays, steps: SqlFragment, flow: string | undefined): readonly SqlFragment[] {
-  return ends.flatMap((end) => [
-    sql`select step.name as step, ${figure('WAIT')} as figure, ${bucketOf(sinceRequest(sql`j.started_at`))} as bucket, 1 as n
-          from ${steps} cross join lateral ${betweenSql('started', flow, end)} j`,
-    sql`select step.name, f.figure, f.bucket, 1
-          from ${steps} cross join lateral ${betweenSql('closed', flow, end)} j
-         cross join lateral (values
-           (coalesce(j.cancellation_reason::text, 'COMPLETED')::tobedone.counted_figure, 0),
-           (${figure('HANDLING')}, case when j.cancellation_reason is null and ${isWorkedOn} then ${bucketOf(sql`j.handled_ms`)} end),
-           (${figure('LEAD')}, case when j.cancellation_reason is null then ${bucketOf(sinceRequest(sql`j.closed_at`))} end)
-         ) f(figure, bucket)
-         where f.bucket is not null`,
-  ])
+  if (ends.length === 0) return []
+  const started = ends.map(
+    (end) =>
+      sql`select step.name as step, ${figure('WAIT')} as figure, ${bucketOf(sinceRequest(sql`j.started_at`))} as bucket, 1 as n
+            from ${steps} cross join lateral ${betweenSql('started', flow, end)} j`,
+  )
+  return [
+    ...started,
+    sql`select j.step, case when j.reason is null then ${figure('COMPLETED')} else j.reason::text::tobedone.counted_figure end, 0, j.jobs
+          from (select j.step, j.reason, count(*)::integer as jobs from closed j group by 1, 2) j`,
+    sql`select j.step, ${figure('HANDLING')}, ${bucketOf(sql`j.handled_ms`)}, 1 from closed j where j.reason is null and ${isWorkedOn}`,
+    sql`select j.step, ${figure('LEAD')}, ${bucketOf(sql`j.lead_ms`)}, 1 from closed j where j.reason is null`,
+  ]
 }
 
 /**
@@ -35,7 +42,9 @@ export function countedSpreadTablesSql(spans: WholeDays, steps: SqlFragment, flo
   const changed = sql`
     select t.step, t.figure, t.bucket, t.jobs as n from state cross join lateral tobedone.targets_of(state.j, state.weight) t
      where t.key is null and t.step in (select step.name from ${steps}) and ${isWithin(sql`t.span`)}`
+  const closed = spans.ends.map((end) => closedSql(end, steps, flow))
   return sql`
+    ${closed.length === 0 ? sql`` : sql`closed as materialized (${unionAllOf(closed)}),`}
     beside_spans as materialized (
       select b.step, b.figure, b.bucket, sum(b.n)::integer as n
         from (${unionAllOf([changed, ...atEndsSql(spans, steps, flow)])}) b group by 1, 2, 3 having sum(b.n) <> 0),
