@@ -1,5 +1,6 @@
 // Where the console begins: the session of this tab, and the page in it. Components may make no style elements, which the page's
 // policy would not let through.
+import '@fontsource-variable/inter'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/desk.css'
