@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { administer } from './support/administer.ts'
 import { barriersOf } from './support/barriers.ts'
+import { chooseTheme } from './support/choose-theme.ts'
 import { type ConsoleDesk, type DeskPage, openConsoleDesk, rowsOf } from './support/console-desk.ts'
 import { eventually } from './support/eventually.ts'
 import { finishAgenda } from './support/finish-agenda.ts'
@@ -224,6 +225,8 @@ test(
   () => workOnMany(desk),
   120_000,
 )
+
+test('is light or dark as one chooses, from the first moment on', () => chooseTheme(ann))
 
 test('keeps nobody out, in light and in dark', async () => {
   for (const { page } of [ann, ben]) expect(await barriersOf(page)).toEqual([])

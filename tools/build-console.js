@@ -17,7 +17,7 @@ const ways = { '.gz': promisify(gzip), '.br': promisify(brotliCompress) }
 async function sourcesIn(folder) {
   const paths = await readdir(folder, { recursive: true })
   return paths
-    .filter((path) => /\.(ts|tsx|css|html|svg)$/.test(path) && !/(^|[\\/])generated[\\/]/.test(path))
+    .filter((path) => /\.(js|ts|tsx|css|html|svg)$/.test(path) && !/(^|[\\/])generated[\\/]/.test(path))
     .sort()
     .map((path) => join(folder, path))
 }
@@ -33,6 +33,26 @@ async function compress(folder) {
   }
 }
 
+/**
+ * Lets the page have the theme that somebody has chosen before anything is drawn: by a script of its own, which no module can be,
+ * and whose name changes with what is in it.
+ * @returns {import('vite').Plugin}
+ */
+function themeFirst() {
+  const name = 'chosen-theme.js'
+  return {
+    name: 'theme-first',
+    async buildStart() {
+      this.emitFile({ type: 'asset', name, source: await readFile(join(root, 'src', 'console', name)) })
+    },
+    transformIndexHtml(_html, { bundle = {} }) {
+      const found = Object.values(bundle).find((file) => file.type === 'asset' && file.names.includes(name))
+      if (found === undefined) throw new Error(`${name} is not in the bundle`)
+      return [{ tag: 'script', attrs: { src: `/${found.fileName}` }, injectTo: 'head' }]
+    },
+  }
+}
+
 /** @param {string} outDir */
 async function runVite(outDir) {
   const { build } = await import('vite')
@@ -42,6 +62,7 @@ async function runVite(outDir) {
   await build({
     configFile: false,
     root: join(root, 'src', 'console'),
+    plugins: [themeFirst()],
     // Of its warnings there are hundreds, that "use client" means nothing here.
     logLevel: 'error',
     // Icons and other small things stay files of their own: the page's policy lets nothing be inline.

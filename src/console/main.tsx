@@ -12,12 +12,14 @@ import { Toast } from '@base-ui/react/toast'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { Session } from './session/session.ts'
+import { hearOtherTabs } from './theme.ts'
 import { Notices, notices } from './widgets/notices.tsx'
 
 const proof = document.querySelector('meta[name="tobedone-proof"]')?.getAttribute('content')
 const session = new Session(`${location.origin}/graphql`, proof !== 'session', sessionStorage)
 const root = document.getElementById('root')
 
+hearOtherTabs()
 if (root !== null) {
   createRoot(root).render(
     <CSPProvider disableStyleElements>

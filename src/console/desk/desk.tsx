@@ -6,6 +6,7 @@ import { useLocation, useRoute, useSearch } from 'wouter'
 import { AgendaPage } from '../agenda/agenda-page.tsx'
 import type { QueuedJob } from '../queued-job.ts'
 import { Brand } from '../widgets/brand.tsx'
+import { ThemeSwitch } from '../widgets/theme-switch.tsx'
 import { readAddress } from '../worklist/address.ts'
 import { Worklist } from '../worklist/worklist.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
@@ -28,6 +29,7 @@ function Foot({ onHelp }: { readonly onHelp: () => void }): ReactNode {
       <span className="foot-name" title={viewer.groups.join(', ')}>
         {viewer.id}
       </span>
+      <ThemeSwitch />
       <button type="button" className="icon-button" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
         <Keyboard size={16} aria-hidden />
       </button>
