@@ -75,7 +75,7 @@ async function readBack(page: Page): Promise<void> {
   await opened.getByRole('link', { name: 'lou' }).click()
   await page.getByRole('heading', { name: 'Jobs of lou' }).waitFor({ timeout: patienceMs })
   const list = page.getByRole('grid', { name: 'Jobs of lou' })
-  await list.getByText('Many three', { exact: true }).waitFor({ timeout: patienceMs })
+  await list.locator('.row-title', { hasText: 'Many three' }).waitFor({ timeout: patienceMs })
 }
 
 async function isInReach(page: Page): Promise<void> {

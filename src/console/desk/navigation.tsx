@@ -105,6 +105,8 @@ export function Navigation({ current }: { readonly current: WorklistAddress | nu
             <span className="place-name">{words}</span>
           </Place>
         ))}
+      </ul>
+      <ul className="places pages-places">
         {[...pages, ...(viewer.roles.includes('ADMIN') ? ofAdmins : [])].map(([href, words, Icon]) => (
           <li key={href}>
             <Link
@@ -122,7 +124,9 @@ export function Navigation({ current }: { readonly current: WorklistAddress | nu
       <ul className="places">
         {shownTypes.map(({ name, title }) => (
           <Place key={name} address={addressOf({ type: name })} current={current} count={countOf(name)}>
-            <span className="place-name">{title}</span>
+            <span className="place-name" title={title}>
+              {title}
+            </span>
           </Place>
         ))}
       </ul>
@@ -135,7 +139,9 @@ export function Navigation({ current }: { readonly current: WorklistAddress | nu
             current={current}
             count={ofGroups?.find(({ group }) => group === name)?.count ?? null}
           >
-            <span className="place-name">{name}</span>
+            <span className="place-name" title={name}>
+              {name}
+            </span>
           </Place>
         ))}
       </ul>

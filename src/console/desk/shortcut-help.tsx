@@ -44,7 +44,9 @@ export function ShortcutHelp({
               </div>
             ))}
           </dl>
-          <Dialog.Close className="button">Close</Dialog.Close>
+          <div className="ends">
+            <Dialog.Close className="button">Close</Dialog.Close>
+          </div>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

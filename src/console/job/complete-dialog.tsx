@@ -21,6 +21,9 @@ function Outcomes({
 }): ReactNode {
   return (
     <RadioGroup<string> className="choices" aria-label="How it ended" value={value} onValueChange={onChange}>
+      <p className="choices-title" aria-hidden="true">
+        How it ended
+      </p>
       {outcomes.map((outcome) => (
         // biome-ignore lint/a11y/noLabelWithoutControl: the radio within is its control
         <label key={outcome} className="choice">

@@ -21,7 +21,10 @@ function ByToken({ session }: { readonly session: Session }): ReactNode {
       <p className="quiet">
         Follow the link that the server printed when it started, or paste a token. On your own machine this makes one:
       </p>
-      <pre className="command">npx tobedone token --sub ann --role staff --group risk</pre>
+      {/* Where there is no room for all of it, it breaks before an option and not within one. */}
+      <pre className="command">
+        <span>npx tobedone token</span> <span>--sub ann</span> <span>--role staff</span> <span>--group risk</span>
+      </pre>
       <TokenForm session={session} />
     </>
   )

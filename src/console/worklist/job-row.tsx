@@ -1,6 +1,6 @@
 // One job as a row: what, about what, who has it, how old it is and when it is due, and what comes next.
 import { Checkbox } from '@base-ui/react/checkbox'
-import { Check } from 'lucide-react'
+import { Check, Users } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import { useDesk } from '../desk/desk-context.tsx'
 import { useAsk } from '../desk/dialogs.tsx'
@@ -31,30 +31,45 @@ export interface JobRowProps {
 }
 
 function When({ job, nowMs }: { readonly job: QueuedJob; readonly nowMs: number }): ReactNode {
-  if (job.closedAt !== null) return <span title={exactMoment(job.closedAt)}>{since(job.closedAt, nowMs)}</span>
+  const titled = (words: string, at: string): string => `${words} ${exactMoment(at)}`
+  if (job.closedAt !== null) return <span title={titled('Closed', job.closedAt)}>{since(job.closedAt, nowMs)}</span>
   if (job.overdueSince !== null) {
     return (
-      <span className="late" title={exactMoment(job.overdueSince)}>
+      <span className="late" title={titled('Due', job.dueAt ?? job.overdueSince)}>
         {lengthOf(nowMs - Date.parse(job.overdueSince))} overdue
       </span>
     )
   }
   if (job.snoozedUntil !== null) {
-    return <span title={exactMoment(job.snoozedUntil)}>back {awayFrom(job.snoozedUntil, nowMs)}</span>
+    return <span title={titled('Snoozed until', job.snoozedUntil)}>back {awayFrom(job.snoozedUntil, nowMs)}</span>
   }
-  if (job.dueAt !== null) return <span title={exactMoment(job.dueAt)}>due {awayFrom(job.dueAt, nowMs)}</span>
-  return <span title={exactMoment(job.createdAt)}>{since(job.createdAt, nowMs)}</span>
+  if (job.dueAt !== null) return <span title={titled('Due', job.dueAt)}>due {awayFrom(job.dueAt, nowMs)}</span>
+  const ageMs = nowMs - Date.parse(job.createdAt)
+  return <span title={titled('Requested', job.createdAt)}>{ageMs < 60_000 ? 'new' : `${lengthOf(ageMs)} old`}</span>
 }
 
 function Who({ job }: { readonly job: QueuedJob }): ReactNode {
   const { viewer } = useDesk()
   if (!isOpen(job)) {
     const how = job.outcome ?? (job.status === 'COMPLETED' ? 'done' : 'cancelled')
-    return <span className="who">{job.closedBy === null ? how : `${how} · ${nameOf(job.closedBy, viewer.id)}`}</span>
+    const words = job.closedBy === null ? how : `${how} · ${nameOf(job.closedBy, viewer.id)}`
+    return (
+      <span className="who" title={words}>
+        {words}
+      </span>
+    )
   }
-  if (job.assignedTo === null) return <span className="who nobody">{job.candidateGroups.join(', ') || 'nobody'}</span>
+  if (job.assignedTo === null) {
+    const groups = job.candidateGroups.join(', ')
+    if (groups === '') return <span className="who nobody">nobody</span>
+    return (
+      <span className="who nobody" title={`Nobody has it; for ${groups}`}>
+        <Users size={13} aria-label="for" role="img" /> {groups}
+      </span>
+    )
+  }
   return (
-    <span className={job.assignedTo === viewer.id ? 'who you' : 'who'}>
+    <span className={job.assignedTo === viewer.id ? 'who you' : 'who'} title={`With ${job.assignedTo}`}>
       {job.status === 'IN_PROGRESS' && <span className="working" title={statusOf(job.status)} />}
       {nameOf(job.assignedTo, viewer.id)}
     </span>
@@ -123,12 +138,12 @@ export const JobRow = memo(function JobRow(props: JobRowProps): ReactNode {
         </Checkbox.Root>
       </span>
       <span role="gridcell" className="cell-what">
-        <span className="row-title">
+        <span className="row-title" dir="auto" title={titleOf(job)}>
           {pressing && <span className={`priority ${pressing}`} role="img" aria-label={`${pressing} priority`} />}
           {titleOf(job)}
         </span>
         <span className="row-target">
-          {job.target.type} {job.target.id}
+          {job.target.type} <bdi>{job.target.id}</bdi>
           {job.title !== null && <span className="row-type"> · {job.type.title}</span>}
         </span>
       </span>

@@ -60,7 +60,7 @@ function SearchField({ address, searchRef, onChange }: Omit<ToolbarProps, 'onCla
         className="search-input"
         type="search"
         aria-label="Search titles and targets"
-        placeholder="Search  /"
+        placeholder="Search"
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
@@ -70,6 +70,11 @@ function SearchField({ address, searchRef, onChange }: Omit<ToolbarProps, 'onCla
           event.currentTarget.blur()
         }}
       />
+      {text === '' && (
+        <span className="search-key" aria-hidden="true">
+          /
+        </span>
+      )}
     </div>
   )
 }
