@@ -68,15 +68,26 @@ function WayButton({ job, way }: { readonly job: Job; readonly way: Way }): Reac
   )
 }
 
+// Those that lead on are in front; the others put the job elsewhere.
+const leadingOn: readonly JobOperation[] = ['CLAIM', 'START', 'COMPLETE', 'REOPEN']
+
 /** The buttons. */
 export function JobActions({ job }: { readonly job: Job }): ReactNode {
   const { viewer } = useDesk()
+  const ways = waysFor(job, viewer.id)
+  const buttons = (of: readonly Way[]): ReactNode => (
+    <div className="job-ways">
+      {of.map((way) => (
+        <WayButton key={way.operation} job={job} way={way} />
+      ))}
+    </div>
+  )
+  const isOnward = ({ operation }: Way): boolean => leadingOn.includes(operation)
   return (
     <Tooltip.Provider delay={200}>
       <div className="job-actions" role="group" aria-label="What you can do">
-        {waysFor(job, viewer.id).map((way) => (
-          <WayButton key={way.operation} job={job} way={way} />
-        ))}
+        {buttons(ways.filter(isOnward))}
+        {buttons(ways.filter((way) => !isOnward(way)))}
       </div>
     </Tooltip.Provider>
   )

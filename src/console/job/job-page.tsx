@@ -99,7 +99,7 @@ function Target({ job }: { readonly job: Job }): ReactNode {
   const { type, id } = job.target
   const words = (
     <>
-      {type} <span className="mono">{id}</span>
+      {type} <bdi className="mono">{id}</bdi>
     </>
   )
   if (job.link === null) return <p className="job-target">{words}</p>
@@ -137,10 +137,10 @@ export function JobPage({
                 {statusOf(job.status)}
               </span>
               {isLate && <span className="tag late">Overdue</span>}
-              <span className="quiet">{job.type.title}</span>
+              {job.title !== null && <span className="quiet">{job.type.title}</span>}
             </p>
           )}
-          <h2>{job ? titleOf(job) : answer ? 'There is no such job' : 'Opening…'}</h2>
+          <h2 dir="auto">{job ? titleOf(job) : answer ? 'There is no such job' : 'Opening…'}</h2>
           {job && <Target job={job} />}
         </div>
         <button type="button" className="icon-button" aria-label="Close" title="Close (Esc)" onClick={onClose}>

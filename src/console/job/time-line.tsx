@@ -4,7 +4,7 @@ import { useDesk } from '../desk/desk-context.tsx'
 import type { ConsoleJobQuery } from '../generated/graphql.ts'
 import { exactMoment, since } from '../moments.ts'
 import { useNow } from '../widgets/use-now.ts'
-import { eventOf, nameOf, readable } from '../words.ts'
+import { eventOf, readable } from '../words.ts'
 import { useHistory } from './use-history.ts'
 
 type Job = NonNullable<ConsoleJobQuery['job']>
@@ -46,7 +46,7 @@ export function TimeLine({ id, history }: Pick<Job, 'id' | 'history'>): ReactNod
         {events.toReversed().map(({ id: eventId, kind, at, actor, reason, changes, comment }) => (
           <li key={eventId} className="happening" data-kind={kind}>
             <p className="happening-head">
-              <strong>{actor === 'system' ? 'By itself' : nameOf(actor, viewer.id)}</strong> {eventOf(kind)}
+              <strong>{actor === 'system' ? 'By itself' : actor === viewer.id ? 'You' : actor}</strong> {eventOf(kind)}
               <time dateTime={at} title={exactMoment(at)}>
                 {since(at, now)}
               </time>
