@@ -11,6 +11,7 @@ import type { JobStatsKey } from '../generated/graphql.ts'
 import { awayFrom, lengthOf } from '../moments.ts'
 import { DemoMark } from '../widgets/brand.tsx'
 import { Parts } from '../widgets/parts.tsx'
+import { ThemeSwitch } from '../widgets/theme-switch.tsx'
 import { useNow } from '../widgets/use-now.ts'
 import { AgendaEntry } from './agenda-entry.tsx'
 import { MyRequests } from './my-requests.tsx'
@@ -62,12 +63,17 @@ function Inside(): ReactNode {
   return (
     <main className="agenda">
       <h1 className="agenda-head">What to do now</h1>
-      <Parts
-        label="How much time there is"
-        choices={minuteChoices.map((choice) => [String(choice), lengthOf(choice * 60_000)])}
-        chosen={String(minutes)}
-        onChoose={(choice) => setMinutes(Number(choice))}
-      />
+      <div className="agenda-time">
+        <span className="quiet" aria-hidden="true">
+          I have
+        </span>
+        <Parts
+          label="How much time there is"
+          choices={minuteChoices.map((choice) => [String(choice), lengthOf(choice * 60_000)])}
+          chosen={String(minutes)}
+          onChoose={(choice) => setMinutes(Number(choice))}
+        />
+      </div>
       {agenda === null ? (
         <p className="quiet">…</p>
       ) : isSettling ? (
@@ -87,13 +93,18 @@ function Inside(): ReactNode {
         </p>
       )}
       <MyRequests />
-      {session.isByToken && viewer.roles.length === 0 && (
-        <p className="agenda-foot quiet">
-          <DemoMark /> {viewer.id} ·{' '}
-          <button type="button" className="link" onClick={() => session.leave()}>
-            Sign out
-          </button>
-        </p>
+      {viewer.roles.length === 0 && (
+        <div className="agenda-foot quiet">
+          <DemoMark />
+          <span>{viewer.id}</span>
+          <span className="spacer" />
+          <ThemeSwitch />
+          {session.isByToken && (
+            <button type="button" className="button plain small" onClick={() => session.leave()}>
+              Sign out
+            </button>
+          )}
+        </div>
       )}
     </main>
   )

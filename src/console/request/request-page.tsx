@@ -1,4 +1,5 @@
 // Requests a job: which sort of it, and then its form. For staff all types that they handle, for users those meant for them.
+import { ArrowLeft } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { Link, useLocation, useSearch } from 'wouter'
 import { useDesk } from '../desk/desk-context.tsx'
@@ -21,12 +22,32 @@ export function RequestPage(): ReactNode {
   return (
     <main className={isStaff ? 'page' : 'page alone'}>
       <div className="page-inside">
+        {(!isStaff || (chosen && offered.length > 1)) && (
+          <p className="ways-back">
+            {!isStaff && (
+              <Link href={back} className="way-back">
+                <ArrowLeft size={15} aria-hidden /> What to do now
+              </Link>
+            )}
+            {chosen && offered.length > 1 && (
+              <Link href="/request" className="way-back">
+                {isStaff && <ArrowLeft size={15} aria-hidden />} {isStaff ? 'All types' : 'Something else'}
+              </Link>
+            )}
+            <span className="spacer" />
+            {!isStaff && <DemoMark />}
+          </p>
+        )}
         <h1 className="page-title">{chosen?.title ?? (isStaff ? 'New job' : 'What do you need?')}</h1>
         {chosen && chosen.description !== null && <p className="quiet">{chosen.description}</p>}
-        {chosen === undefined && offered.length === 0 && (
-          <p className="quiet">There is nothing that you may request.</p>
-        )}
-        {chosen === undefined ? (
+        {offered.length === 0 ? (
+          <p className="quiet">
+            There is nothing that you may request.{' '}
+            {isStaff
+              ? 'Types of jobs are registered in the configuration of the server; staff request those that they handle.'
+              : 'What can be asked for is decided by the product.'}
+          </p>
+        ) : chosen === undefined ? (
           <ul className="sorts">
             {offered.map((type) => (
               <li key={type.name}>
@@ -47,21 +68,6 @@ export function RequestPage(): ReactNode {
             }}
           />
         )}
-        <p>
-          {chosen && offered.length > 1 && (
-            <Link href="/request" className="link">
-              Something else
-            </Link>
-          )}{' '}
-          {!isStaff && (
-            <>
-              <Link href={back} className="link">
-                Back to what to do
-              </Link>{' '}
-              <DemoMark />
-            </>
-          )}
-        </p>
       </div>
     </main>
   )
