@@ -58,7 +58,7 @@ async function take(demo: Demo, picture: Picture): Promise<void> {
   await context.close()
 }
 
-const funnel = '/funnel?flow=onboarding&period=30d'
+const funnel = '/funnel?flow=onboarding&period=7d'
 
 const toLookAt: readonly Omit<Picture, 'file'>[] = [
   {},

@@ -63,7 +63,7 @@ function Headline({ funnel, sinceMs }: { readonly funnel: ShownFunnel; readonly 
   const { pendingAge, type } = slowest
   return (
     <p className="funnel-headline">
-      Most waiting is at <strong>{type.title}</strong>: {openOf(slowest).toLocaleString()} open
+      Most are waiting at <strong>{type.title}</strong>: {openOf(slowest).toLocaleString()} open
       {pendingAge && `, half of them for longer than ${lengthOf(pendingAge.p50Ms + sinceMs)}`}.
     </p>
   )

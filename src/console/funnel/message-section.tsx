@@ -17,6 +17,8 @@ interface MessageSectionProps {
 export function MessageSection({ types, since, until, turn }: MessageSectionProps): ReactNode {
   const { figures, problem } = useMessages(types, since, until, turn)
   const messages = figures?.messages ?? []
+  // Of one that was never sent there is nothing to see.
+  const sent = messages.filter(({ sentCount }) => sentCount > 0)
   const most = Math.max(1, ...messages.map(({ sentCount }) => sentCount))
   return (
     <Section
@@ -30,11 +32,11 @@ export function MessageSection({ types, since, until, turn }: MessageSectionProp
       ])}
     >
       {problem !== null && <p className="part-none">{problem}</p>}
-      {problem === null && messages.length === 0 && (
+      {problem === null && sent.length === 0 && (
         <p className="part-none">{figures === null ? '…' : 'No messages were sent about these jobs in this time.'}</p>
       )}
       <ul className="messages">
-        {messages.map((each) => {
+        {sent.map((each) => {
           const { type, template, channel, sentCount, seenCount, actionedCount, movedCount } = each
           const across = (count: number): string => `${(count / most) * 100}%`
           const words = `${sentCount} sent, ${seenCount} seen, ${actionedCount} acted on, ${movedCount} moved somebody`
@@ -42,7 +44,7 @@ export function MessageSection({ types, since, until, turn }: MessageSectionProp
             <li key={`${type.name} ${template} ${channel}`} className="message-row">
               <span className="message-name">
                 <strong>{readable(template)}</strong>
-                <span className="quiet">
+                <span className="quiet" title={`${type.title} · ${readable(channel)}`}>
                   {type.title} · {readable(channel)}
                 </span>
               </span>

@@ -45,12 +45,12 @@ function Bar({ step, next, isApart, most }: BarProps): ReactNode {
   const goesOn = next !== undefined && next.conversion !== null && next.conversion <= 1.1 ? next : null
   return (
     <div className="funnel-bar">
-      <svg className="funnel-shape" viewBox="0 0 100 74" preserveAspectRatio="none" role="img" aria-label={words}>
-        <rect className="shape-came" x="0" y="0" width={came} height="30" />
-        <rect className="shape-done" x="0" y="0" width={done} height="30" />
+      <svg className="funnel-shape" viewBox="0 0 100 68" preserveAspectRatio="none" role="img" aria-label={words}>
         {goesOn && (
-          <polygon className="shape-flow" points={`0,30 ${done},30 ${across(goesOn.enteredTargets)},74 0,74`} />
+          <polygon className="shape-flow" points={`0,22 ${done},22 ${across(goesOn.enteredTargets)},68 0,68`} />
         )}
+        <rect className="shape-came" x="0" y="0" width={came} height="22" />
+        <rect className="shape-done" x="0" y="0" width={done} height="22" />
       </svg>
       <p className="funnel-count">
         <span>
@@ -66,7 +66,8 @@ function Bar({ step, next, isApart, most }: BarProps): ReactNode {
           <span className="funnel-came-of">{percent(step.conversion)} of those who did a step before</span>
         )}
       </p>
-      {goesOn !== null && goesOn.conversion !== null && (
+      {/* That all go on need not be said at each step. */}
+      {goesOn !== null && goesOn.conversion !== null && goesOn.conversion < 0.995 && (
         <p className="funnel-conversion">{percent(goesOn.conversion)} of these go on</p>
       )}
     </div>
@@ -163,6 +164,12 @@ export function StepRows(props: StepRowsProps): ReactNode {
   const scale = lengthScale(lengths)
   return (
     <ol className="funnel-steps" data-as-of={asOf}>
+      <li className="funnel-step funnel-head" aria-hidden="true">
+        <span />
+        <span>Came, and got it done</span>
+        <span>{isPast ? 'Open then' : 'Open now'}</span>
+        <span>{isPast ? 'Had waited for' : 'Waiting for'}</span>
+      </li>
       {steps.map((step, index) => {
         const { name, title } = step.type
         const stall = stallOf(step)

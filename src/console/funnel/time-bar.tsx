@@ -25,7 +25,7 @@ export function partsOf(steps: readonly ShownStep[]): readonly Part[] {
 }
 
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
-const hour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const hour = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
 const wholeDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' })
 
 interface TimeBarProps {
@@ -76,6 +76,7 @@ function Chart({ span, parts, words, at }: Pick<TimeBarProps, 'span' | 'parts' |
           stackOffset="sign"
           margin={{ top: 4, right: 8, bottom: 0, left: 8 }}
           barCategoryGap="18%"
+          maxBarSize={44}
           accessibilityLayer={false}
         >
           <XAxis
@@ -83,6 +84,7 @@ function Chart({ span, parts, words, at }: Pick<TimeBarProps, 'span' | 'parts' |
             tickLine={false}
             axisLine={false}
             minTickGap={28}
+            interval="equidistantPreserveStart"
             height={20}
             tick={{ fill: 'var(--quiet)', fontSize: 11.5 }}
             tickFormatter={(ms: number) => (isByHour ? hour : day).format(new Date(ms))}
