@@ -46,7 +46,15 @@ export function AdminPage(): ReactNode {
         </nav>
       </div>
       <div className="page-body">
-        {!isAdmin && <p className="page-part part-none">Only admins see these pages.</p>}
+        {!isAdmin && (
+          <div className="empty">
+            <p className="empty-title">Only admins see these pages.</p>
+            <p className="quiet">They are for viewers with the role admin.</p>
+            <Link href="/" className="button">
+              To the lists
+            </Link>
+          </div>
+        )}
         {isAdmin && current === undefined && <p className="page-part part-none">There is no such page.</p>}
         {isAdmin && current !== undefined && <current.Part />}
       </div>

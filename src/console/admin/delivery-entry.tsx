@@ -31,9 +31,10 @@ export const statusWords: Readonly<Record<DeliveryStatus, string>> = {
 
 const tones: Readonly<Record<DeliveryStatus, string>> = { PENDING: 'tag', DELIVERED: 'tag good', GIVEN_UP: 'tag late' }
 
-function whenOf({ status, endedAt, nextTryAt }: Delivery, now: number): readonly [string, ReactNode] {
+function whenOf({ status, endedAt, nextTryAt, webhook }: Delivery, now: number): readonly [string, ReactNode] {
   if (status === 'DELIVERED') return ['Taken', endedAt && since(endedAt, now)]
   if (status === 'GIVEN_UP') return ['Given up', endedAt && since(endedAt, now)]
+  if (!webhook.isOn) return ['Next try', 'when it is on']
   return ['Next try', nextTryAt === null ? 'after another' : awayFrom(nextTryAt, now)]
 }
 

@@ -67,7 +67,7 @@ export const readDeliveries = graphql(`
       edges {
         node {
           id kind status attempts plannedAt triedAt endedAt nextTryAt lastStatus lastError eventCursor
-          webhook { id name url description }
+          webhook { id name url description isOn }
           job { id title type { name title outcomes } target { type id } }
         }
       }

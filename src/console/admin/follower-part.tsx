@@ -39,7 +39,7 @@ export function FollowerPart(): ReactNode {
             name === plans ? 'Jobs that wait' : 'Events behind',
             lag >= mostCounted ? `${lag.toLocaleString()} or more` : lag.toLocaleString(),
           ],
-          ['For', lagMs === 0 ? '–' : lengthOf(lagMs)],
+          ['Lag', lagMs === 0 ? '–' : lengthOf(lagMs)],
           ['Failed in a row', failures.toLocaleString()],
           nextTryAt === null ? ['Went on', since(updatedAt, now)] : ['Tries again', awayFrom(nextTryAt, now)],
         ]}

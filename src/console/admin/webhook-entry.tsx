@@ -89,7 +89,7 @@ export function WebhookEntry({ webhook, isChosen, onChoose, onSecret, perform }:
       problem={problemOf(webhook)}
       facts={[
         ['Waiting', backlog.count.toLocaleString()],
-        ['For', backlog.oldestAt === null ? '–' : lengthOf(now - Date.parse(backlog.oldestAt))],
+        ['Oldest waits', backlog.oldestAt === null ? '–' : lengthOf(now - Date.parse(backlog.oldestAt))],
         ['Failed in a row', failures.toLocaleString()],
         isOn
           ? ['Fails since', failingSince === null ? '–' : since(failingSince, now)]
