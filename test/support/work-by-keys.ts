@@ -76,8 +76,11 @@ export async function workByKeys(desk: ConsoleDesk): Promise<void> {
   expect((await readAll(desk, ids)).map((job) => job?.status)).toEqual(['IN_PROGRESS', 'PENDING', 'PENDING'])
   await pressEnter(page, 'Stop')
   await opened('Call one').getByRole('button', { name: 'Start' }).waitFor({ timeout: patienceMs })
+  // What was pressed is gone, and so is the whole job after it; the focus is where one was.
+  await page.locator('[aria-label="What you can do"]:focus').waitFor({ timeout: patienceMs })
   await pressEnter(page, 'Close')
   await opened('Call one').waitFor({ state: 'detached', timeout: patienceMs })
+  await page.locator('.row:focus', { hasText: 'Call one' }).waitFor({ timeout: patienceMs })
   await page.getByRole('link', { name: /^Mine/ }).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('grid', { name: 'Mine' }).waitFor({ timeout: patienceMs })

@@ -1,11 +1,12 @@
 // What the viewer may do with a job now, and why not the rest.
 import { Tooltip } from '@base-ui/react/tooltip'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useDesk, useIsConnected } from '../desk/desk-context.tsx'
 import { type Question, useAsk } from '../desk/dialogs.tsx'
 import type { Action } from '../desk/send-action.ts'
 import type { ConsoleJobQuery, JobOperation } from '../generated/graphql.ts'
 import { isOpen } from '../queued-job.ts'
+import { useKeptFocus } from '../widgets/use-kept-focus.ts'
 
 type Job = NonNullable<ConsoleJobQuery['job']>
 
@@ -75,6 +76,8 @@ const leadingOn: readonly JobOperation[] = ['CLAIM', 'START', 'COMPLETE', 'REOPE
 export function JobActions({ job }: { readonly job: Job }): ReactNode {
   const { viewer } = useDesk()
   const ways = waysFor(job, viewer.id)
+  const group = useRef<HTMLDivElement>(null)
+  useKeptFocus(group)
   const buttons = (of: readonly Way[]): ReactNode => (
     <div className="job-ways">
       {of.map((way) => (
@@ -85,7 +88,7 @@ export function JobActions({ job }: { readonly job: Job }): ReactNode {
   const isOnward = ({ operation }: Way): boolean => leadingOn.includes(operation)
   return (
     <Tooltip.Provider delay={200}>
-      <div className="job-actions" role="group" aria-label="What you can do">
+      <div ref={group} className="job-actions" role="group" aria-label="What you can do" tabIndex={-1}>
         {buttons(ways.filter(isOnward))}
         {buttons(ways.filter((way) => !isOnward(way)))}
       </div>

@@ -1,4 +1,5 @@
 // The rows of a list that keeps itself right: hears every single change, so that each job that leaves has its reason.
+import { labelOf } from '../queued-job.ts'
 import { leftBecause } from '../words.ts'
 import { arrangeRows, type Note, type Row } from './arrange-rows.ts'
 import type { LongQueue } from './long-queue.ts'
@@ -84,11 +85,13 @@ export class LiveRows {
       const words = leftBecause(change?.reason ?? null, change?.actor ?? null, this.#viewerId)
       if (this.#notes.size > mostNotes) this.#notes.clear()
       this.#notes.set(leaving, { words, atMs: Date.now() })
-      news = `A job has left the list: ${words}.`
+      const left = this.#view.rows.find(({ job }) => job.id === leaving)
+      news = `${left === undefined ? 'A job' : labelOf(left.job)}: ${words}.`
     }
     if (isChange && change.kind === 'ENTERED') {
       if (change.jobId !== null) this.#came.add(change.jobId)
-      news = 'A job has come into the list.'
+      const come = this.#queue.view().jobs.find(({ id }) => id === change.jobId)
+      news = `New in the list: ${come === undefined ? 'a job' : labelOf(come)}.`
     }
     if (error?.code === 'UNAUTHENTICATED') this.#onRefused()
     this.#show(this.#isHeld, this.#view.isKnown || isChange, news)

@@ -3,6 +3,7 @@ import type { Virtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, type RefObject, useSyncExternalStore } from 'react'
 import { useDesk, useIsConnected } from '../desk/desk-context.tsx'
 import { expectedOf, isUnderWay } from '../desk/expectations.ts'
+import { useKeptFocus } from '../widgets/use-kept-focus.ts'
 import { useNow } from '../widgets/use-now.ts'
 import { JobRow } from './job-row.tsx'
 import type { LiveRows, RowsView } from './live-rows.ts'
@@ -29,11 +30,13 @@ export function Rows(props: RowsProps): ReactNode {
   const expected = useSyncExternalStore(expectations.subscribe, expectations.view)
   const isConnected = useIsConnected()
   const nowMs = useNow()
+  useKeptFocus(scroller)
   return (
     <div
       ref={scroller}
       className="rows"
       role="grid"
+      tabIndex={-1}
       aria-label={props.label}
       aria-multiselectable
       aria-rowcount={view.hasMore ? -1 : view.rows.length}

@@ -21,11 +21,18 @@ export function useCursor(
   reveal: (index: number) => void,
 ): Cursor {
   const [currentId, set] = useState<string | null>(openedId)
-  useEffect(() => {
-    if (openedId !== null) set(openedId)
-  }, [openedId])
   const wantsFocus = useRef(false)
   const [, draw] = useState(0)
+  const wasOpened = useRef(false)
+  useEffect(() => {
+    if (openedId !== null) set(openedId)
+    // Closed by a button that has gone with it: whoever pressed it is at its row again.
+    else if (wasOpened.current && document.activeElement === document.body) {
+      wantsFocus.current = true
+      draw((count) => count + 1)
+    }
+    wasOpened.current = openedId !== null
+  }, [openedId])
   // Where it was, for when its job has gone.
   const lastIndex = useRef(0)
   const found = rows.findIndex(({ job }) => job.id === currentId)
