@@ -10,6 +10,7 @@ import { eventually } from './support/eventually.ts'
 import { finishAgenda } from './support/finish-agenda.ts'
 import { mailLinkTo } from './support/mail-link.ts'
 import { stalledFigures, stalledUsers } from './support/stalled-users.ts'
+import { staysInSight } from './support/stay-in-sight.ts'
 import { shop } from './support/system.ts'
 import { workByKeys } from './support/work-by-keys.ts'
 import { workOnMany } from './support/work-on-many.ts'
@@ -225,6 +226,8 @@ test(
   () => workOnMany(desk),
   120_000,
 )
+
+test('keeps everything in sight on a narrow window, however long it is', () => staysInSight(desk), 60_000)
 
 test('is light or dark as one chooses, from the first moment on', () => chooseTheme(ann))
 

@@ -1,7 +1,6 @@
 // What one does in the console to have it light or dark, in a real browser, whatever the system has: it stays so.
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { barriersOf } from './barriers.ts'
 import type { DeskPage } from './console-desk.ts'
 import { eventually } from './eventually.ts'
 
@@ -18,7 +17,6 @@ async function choose(page: Page, words: string): Promise<void> {
 export async function chooseTheme({ page, address }: DeskPage): Promise<void> {
   await choose(page, 'Dark')
   expect(await schemeOf(page)).toBe('dark')
-  expect(await barriersOf(page)).toEqual([])
   const other = await page.context().newPage()
   await other.route(/assets\/index-.*\.js$/, (route) => route.abort())
   await other.goto(address)

@@ -77,7 +77,7 @@ export function FlowPicture({ flow: { title, steps } }: { readonly flow: Flow })
                   data-loose={isOptional || isConditional ? '' : undefined}
                   style={{ left, top, width, height }}
                 >
-                  <strong>{type.title}</strong>
+                  <strong title={type.title}>{type.title}</strong>
                   <span className="quiet">{notesOf(step)}</span>
                   {after.length > 0 && (
                     <span className="unseen">

@@ -26,7 +26,7 @@ function Foot({ onHelp }: { readonly onHelp: () => void }): ReactNode {
   const { viewer, session } = useDesk()
   return (
     <div className="foot">
-      <span className="foot-name" title={viewer.groups.join(', ')}>
+      <span className="foot-name" title={[viewer.id, ...viewer.groups].join(', ')}>
         {viewer.id}
       </span>
       <ThemeSwitch />

@@ -37,6 +37,9 @@ const pages: readonly (readonly [href: string, words: string, Icon: Icon])[] = [
 
 const ofAdmins: typeof pages = [['/admin', 'Admin', Settings2]]
 
+// As people look for them: "Group 2" before "Group 10".
+const inOrder = new Intl.Collator(undefined, { numeric: true }).compare
+
 const inOne: readonly JobStatsKey[] = []
 const byType: readonly JobStatsKey[] = ['TYPE']
 const byGroup: readonly JobStatsKey[] = ['GROUP']
@@ -88,7 +91,9 @@ export function Navigation({ current }: { readonly current: WorklistAddress | nu
   const ofGroups = useCounts(open, byGroup)
   const counts: Readonly<Partial<Record<View, number | null>>> = { ...useViewCounts(), all: sumOf(ofTypes) }
   const countOf = (name: string): number | null => ofTypes?.find(({ type }) => type?.name === name)?.count ?? null
-  const shownTypes = [...types.values()].filter(({ name, isActive }) => isActive || countOf(name) !== null)
+  const shownTypes = [...types.values()]
+    .filter(({ name, isActive }) => isActive || countOf(name) !== null)
+    .sort((a, b) => inOrder(a.title, b.title))
   const groups = new Set([...viewer.groups, ...(ofGroups ?? []).flatMap(({ group }) => group ?? [])])
   return (
     <>
@@ -132,7 +137,7 @@ export function Navigation({ current }: { readonly current: WorklistAddress | nu
       </ul>
       {groups.size > 0 && <h2 className="places-title">Groups</h2>}
       <ul className="places">
-        {[...groups].sort().map((name) => (
+        {[...groups].sort(inOrder).map((name) => (
           <Place
             key={name}
             address={addressOf({ group: name })}

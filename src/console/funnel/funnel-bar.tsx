@@ -52,7 +52,9 @@ function StepsMenu({ address, flows, types, onChange }: FunnelBarProps): ReactNo
     <Menu.Root>
       <Menu.Trigger className="button select">
         <span className="unseen">Steps: </span>
-        {flow ? flow.title : types.length === 1 ? '1 type' : `${types.length} types`}
+        <span className="select-words">
+          {flow ? flow.title : types.length === 1 ? '1 type' : `${types.length} types`}
+        </span>
         <ChevronDown size={14} aria-hidden className="quiet" />
       </Menu.Trigger>
       <Menu.Portal>

@@ -57,8 +57,29 @@ const head = [
   ...['In progress', 'Snoozed', 'Overdue', 'Age median', 'Age p90', 'Oldest', 'Lead median', 'Lead p90'],
 ]
 
-function Headline({ funnel, sinceMs }: { readonly funnel: ShownFunnel; readonly sinceMs: number }): ReactNode {
+function BeginFlow(): ReactNode {
+  return (
+    <>
+      Your product begins the flow for somebody by <span className="mono">startFlow</span>.
+    </>
+  )
+}
+
+interface HeadlineProps {
+  readonly funnel: ShownFunnel
+  readonly flow: string | null
+  readonly sinceMs: number
+}
+
+function Headline({ funnel, flow, sinceMs }: HeadlineProps): ReactNode {
   const slowest = slowestOf(funnel.steps)
+  if (slowest === null && funnel.steps.every(({ entered }) => entered === 0)) {
+    return (
+      <p className="funnel-headline">
+        Nobody came in this time. {flow === null ? 'It fills as jobs are requested.' : <BeginFlow />}
+      </p>
+    )
+  }
   if (slowest === null) return <p className="funnel-headline">Nothing waits.</p>
   const { pendingAge, type } = slowest
   return (
@@ -124,7 +145,7 @@ function Inside({ known, address, types, span, nowMs, onChange }: InsideProps): 
             label="Steps"
             head={head}
             rows={headsOf(funnel)}
-            more={<Headline {...{ funnel, sinceMs }} />}
+            more={<Headline {...{ funnel, flow, sinceMs }} />}
           >
             <StepRows
               {...{ funnel, flow, before, isPast, sinceMs, chosen }}

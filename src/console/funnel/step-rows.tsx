@@ -52,7 +52,7 @@ function Bar({ step, next, isApart, most }: BarProps): ReactNode {
         <rect className="shape-came" x="0" y="0" width={came} height="22" />
         <rect className="shape-done" x="0" y="0" width={done} height="22" />
       </svg>
-      <p className="funnel-count">
+      <p className="funnel-count" data-none={enteredTargets + completedTargets === 0 ? '' : undefined}>
         <span>
           <strong>{enteredTargets.toLocaleString()}</strong> came
         </span>

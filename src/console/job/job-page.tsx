@@ -2,6 +2,7 @@
 import { ExternalLink, X } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { Link } from 'wouter'
+import { ApiError } from '../../client/index.ts'
 import { useDesk } from '../desk/desk-context.tsx'
 import type { ConsoleJobQuery } from '../generated/graphql.ts'
 import { awayFrom, exactMoment, lengthOf, since } from '../moments.ts'
@@ -126,6 +127,8 @@ export function JobPage({
   const { answer, error, ask } = useJob(id)
   const job = answer?.job
   useEffect(() => onKnown(job ?? null), [onKnown, job])
+  // An address that somebody has mistyped is no fault to be told in the words of the API.
+  const isUnknown = answer !== null || (error instanceof ApiError && error.code === 'INVALID_INPUT')
   const isLate = job?.overdueSince !== null && job?.overdueSince !== undefined && job.closedAt === null
   return (
     <aside className="job" aria-label={job ? titleOf(job) : 'Job'}>
@@ -140,7 +143,9 @@ export function JobPage({
               {job.title !== null && <span className="quiet">{job.type.title}</span>}
             </p>
           )}
-          <h2 dir="auto">{job ? titleOf(job) : answer ? 'There is no such job' : 'Opening…'}</h2>
+          <h2 dir="auto">
+            {job ? titleOf(job) : isUnknown ? 'There is no such job' : error ? 'It could not be opened' : 'Opening…'}
+          </h2>
           {job && <Target job={job} />}
         </div>
         <button type="button" className="icon-button" aria-label="Close" title="Close (Esc)" onClick={onClose}>
@@ -148,13 +153,13 @@ export function JobPage({
         </button>
       </header>
       <div className="job-body">
-        {error !== null && job === undefined && (
+        {error !== null && job === undefined && !isUnknown && (
           <p className="problem" role="alert">
             {error.message}
           </p>
         )}
         {job && <Inside job={job} onChanged={ask} />}
-        {answer && !job && <p className="quiet">It is gone, or it is not for you any more.</p>}
+        {isUnknown && !job && <p className="quiet">It is gone, or it is not for you any more.</p>}
       </div>
     </aside>
   )
