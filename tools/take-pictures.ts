@@ -42,7 +42,7 @@ async function take(demo: Demo, picture: Picture): Promise<void> {
   })
   const { page, complaints } = await openPage(context, `${demo.url}${path}`, token)
   await page.waitForSelector(
-    '.row, .empty, .entrance, .agenda-entry, .page-title, .funnel-step, .entries > *, .admin .part-none',
+    '.row, .empty, .entrance, .agenda-entry, .page-title, .funnel-step[data-type], .entries > *, .admin .part-none',
     { timeout: 60_000 },
   )
   if (opens !== undefined) {

@@ -23,12 +23,9 @@ const widerThanTheirPlace = (page: Page): Promise<readonly string[]> =>
 export async function staysInSight(desk: ConsoleDesk): Promise<void> {
   const { operations } = desk.server.tobedone
   const about = { type: 'call_back', metadata: { about: title }, candidateGroups: ['g'.repeat(120)] }
-  await operations.request(shop, { ...about, title, target: { type: 'Customer', id: 'z'.repeat(200) }, priority: 100 })
-  const { job } = await operations.request(shop, {
-    ...about,
-    title: 'مراجعة الدفع',
-    target: { type: word, id: 'مرحبا' },
-  })
+  await operations.request(shop, { ...about, title: 'مراجعة الدفع', target: { type: word, id: 'مرحبا' } })
+  const target = { type: 'Customer', id: 'z'.repeat(200) }
+  const { job } = await operations.request(shop, { ...about, title, target, priority: 100 })
   await operations.comment(shop, { id: job?.id ?? '' }, { body: title, isInternal: true })
   const { page } = await desk.open('/?type=call_back', await desk.staffToken(`long-${word.toLowerCase()}`))
   await page.setViewportSize({ width: 360, height: 720 })
