@@ -45,13 +45,16 @@ function Bar({ step, next, isApart, most }: BarProps): ReactNode {
   const goesOn = next !== undefined && next.conversion !== null && next.conversion <= 1.1 ? next : null
   return (
     <div className="funnel-bar">
-      <svg className="funnel-shape" viewBox="0 0 100 68" preserveAspectRatio="none" role="img" aria-label={words}>
-        {goesOn && (
-          <polygon className="shape-flow" points={`0,22 ${done},22 ${across(goesOn.enteredTargets)},68 0,68`} />
-        )}
+      <svg className="funnel-shape" viewBox="0 0 100 22" preserveAspectRatio="none" role="img" aria-label={words}>
         <rect className="shape-came" x="0" y="0" width={came} height="22" />
         <rect className="shape-done" x="0" y="0" width={done} height="22" />
       </svg>
+      {/* Down to the bar of the next step, however high this row is. */}
+      {goesOn && (
+        <svg className="funnel-flow" viewBox="0 0 100 46" preserveAspectRatio="none" aria-hidden="true">
+          <polygon className="shape-flow" points={`0,0 ${done},0 ${across(goesOn.enteredTargets)},46 0,46`} />
+        </svg>
+      )}
       <p className="funnel-count" data-none={enteredTargets + completedTargets === 0 ? '' : undefined}>
         <span>
           <strong>{enteredTargets.toLocaleString()}</strong> came
