@@ -56,9 +56,10 @@ export function useCursor(
   useEffect(() => {
     if (!wantsFocus.current || currentId === null || list === null) return
     const row = list.querySelector<HTMLElement>(`[data-id="${CSS.escape(currentId)}"]`)
-    if (row === null) return
+    // One that has left the list meanwhile never comes.
+    if (row === null && found !== -1) return
     wantsFocus.current = false
-    row.focus({ preventScroll: true })
+    ;(row ?? list).focus({ preventScroll: true })
   })
   return { index, chosen: rows[found] ?? null, set, move }
 }
