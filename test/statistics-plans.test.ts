@@ -11,88 +11,25 @@ import { countedFunnelQuestion, countedQuestion } from '../src/store/statistics/
 import { countedFunnelStatement } from '../src/store/statistics/counted-funnel-sql.ts'
 import { countedStatsStatement } from '../src/store/statistics/counted-stats-sql.ts'
 import { funnelStatement } from '../src/store/statistics/funnel-sql.ts'
-import { areCountsNear, countsFollower } from '../src/store/statistics/job-counts.ts'
+import { areCountsNear } from '../src/store/statistics/job-counts.ts'
 import { jobStatsStatement } from '../src/store/statistics/job-stats-sql.ts'
 import { jobTypeNamed } from './support/job-types.ts'
-import { type MigratedDatabase, openMigratedDatabase } from './support/migrated.ts'
+import { lately, now, openPlannedDatabase, type PlannedDatabase, start } from './support/planned-database.ts'
 
 const types = Array.from({ length: 20 }, (_, index) => `type_${index}`)
 const registry = makeRegistry([...types, 'rare'].map((name) => jobTypeNamed(name, [])))
 const staff: Viewer = { id: 'person_1', roles: ['staff'], groups: ['group_1'] }
 const user: Viewer = { id: 'person_1', roles: [], groups: ['group_1'] }
-const start = Date.UTC(2026, 0, 1)
-const count = 12_000
-// The time goes by a minute a job; the last ones are of this moment on.
-const lately = new Date(start + (count - 400) * 60_000)
-const now = new Date(start + (count + 1) * 60_000)
 
-let database: MigratedDatabase
+let database: PlannedDatabase
 
 beforeAll(async () => {
-  database = await openMigratedDatabase()
-  await database.query('set statement_timeout = 0', [])
-  // One in fifty is open; the others were closed an hour after their request. Each has two events.
-  await database.query(
-    `insert into tobedone.job (
-       id, type, target_type, target_id, status, priority, assigned_to, candidate_groups, candidate_users, excluded_users,
-       requested_by, created_at, updated_at, due_at, overdue_since, handled_ms, completed_at, closed_at, closed_by,
-       metadata, version, only_open, search_text, place)
-     select gen_random_uuid(), case when i % 500 = 7 then 'rare' else 'type_' || i % 20 end, 'User', i / 20, case when is_open then 'PENDING' else 'COMPLETED' end::tobedone.job_status,
-       50, case when i % 100 = 0 then 'person_' || i % 300 end, array['group_' || i % 70], array['person_' || i % 700], '{}',
-       'person_' || i % 900, at, at, at, case when is_open and i % 200 = 0 then at end, 0, closed_at, closed_at,
-       case when not is_open then 'ann' end, '{}', 2, false, '', 1
-     from (select i, is_open, at, case when not is_open then at + interval '1 hour' end as closed_at
-             from (select i, hashint4(i) % 50 = 0 as is_open, $1::timestamptz + i * interval '1 min' as at
-                     from generate_series(1, $2::integer) i) drawn) timed`,
-    [new Date(start).toISOString(), count],
-  )
-  await database.query(
-    `insert into tobedone.job_event (
-       id, place, xid, job_id, version, kind, at, recorded_at, actor, changes, snapshot, is_comment_internal, is_imported)
-     select nextval('tobedone.job_event_id_seq'), 1, 1, j.id, v, 'UPDATED', j.created_at, j.created_at, 'ann', '{}', '{}', false, false
-       from tobedone.job j cross join generate_series(1, 2) v`,
-    [],
-  )
-  await database.query('vacuum (analyze) tobedone.job, tobedone.job_event', [])
-  await database.query(
-    `insert into tobedone.deployment (is_only, epoch, base, system_identifier) values (true, 1, 1, '?')`,
-    [],
-  )
-  // They are begun, made in four turns, found to be whole, and go on.
-  for (let turn = 0; turn < 6; turn++) {
-    await database.query('select tobedone.count_next($1, 0, 100, 3000, $2::timestamptz)', [
-      countsFollower,
-      now.toISOString(),
-    ])
-  }
-  await database.query('analyze tobedone.job_count, tobedone.follower', [])
+  database = await openPlannedDatabase()
 })
 
 afterAll(() => database?.close())
 
-interface Plan {
-  readonly 'Node Type': string
-  readonly 'Index Name'?: string
-  readonly 'Relation Name'?: string
-  readonly Plans?: readonly Plan[]
-}
-
-function* nodesOf(plan: Plan): Generator<Plan> {
-  yield plan
-  for (const part of plan.Plans ?? []) yield* nodesOf(part)
-}
-
-/** The indexes of a plan, and the tables that are walked through. In which order an index has its jobs is nothing to statistics. */
-async function planOf({ text, parameters }: Statement) {
-  const [row] = await database.query(`explain (format json) ${text}`, parameters)
-  const [{ Plan: plan }] = JSON.parse(JSON.stringify(row?.['QUERY PLAN']))
-  const nodes = [...nodesOf(plan)]
-  return {
-    indexes: nodes.flatMap((node) => node['Index Name']?.replace(/_by_(age|due_at|priority)$/, '') ?? []),
-    walked: nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name']),
-    readAlone: nodes.flatMap((node) => (node['Node Type'] === 'Index Only Scan' ? [node['Index Name']] : [])),
-  }
-}
+const planOf = (statement: Statement) => database.planOf(statement)
 
 const stats: Omit<JobStatsQuery, 'filter'> = { groupBy: ['TYPE', 'STATUS'], timeZone: 'UTC' }
 
@@ -140,12 +77,15 @@ test.each<[string, readonly JobStatsKey[]]>([
   expect(walked.filter((table) => table === 'job' || table === 'job_event')).toEqual([])
 })
 
+const returned = /return query([\s\S]*);\s*end/
+
 test('what the jobs behind the counters were and are is found job by job', async () => {
-  // As `states_since` has it, whose own plan is not shown.
-  const [row] = await database.query(`select prosrc from pg_proc where proname = 'states_since'`, [])
-  const [, states = ''] = /return query([\s\S]*);\s*end/.exec(String(row?.['prosrc'])) ?? []
-  const text = states.replaceAll('p_ids', '$1::uuid[]').replace('p_place, p_event_id', '$2::bigint, $3::bigint')
-  const { indexes, walked } = await planOf({ text, parameters: [['00000000-0000-7000-8000-000000000001'], 1, 1] })
+  const names = { p_ids: '$1::uuid[]', p_place: '$2::bigint', p_event_id: '$3::bigint' }
+  const { indexes, walked } = await database.planIn('states_since', returned, names, [
+    ['00000000-0000-7000-8000-000000000001'],
+    1,
+    1,
+  ])
   expect(indexes).toEqual(['job_event_version_once', 'job_pkey'])
   expect(walked).toEqual([])
 })
@@ -208,47 +148,27 @@ test.each([
   ['started_between', 'job_started_of_type'],
   ['closed_between', 'job_closed_of_type'],
 ])('the ends of a long period are read from an index alone, by %s', async (name, index) => {
-  const [row] = await database.query('select prosrc from pg_proc where proname = $1', [name])
-  const [, source = ''] = /return query([\s\S]*);\s*end/.exec(String(row?.['prosrc'])) ?? []
-  const text = [
-    ...[
-      ['p_type', '$1::text'],
-      ['p_flow', '$2::text'],
-      ['p_from', '$3::timestamptz'],
-      ['p_to', '$4::timestamptz'],
-    ],
-  ].reduce((written, [parameter = '', value = '']) => written.replaceAll(parameter, value), source)
-  const { readAlone, walked } = await planOf({
-    text,
-    parameters: ['type_0', null, lately.toISOString(), now.toISOString()],
-  })
+  const names = { p_type: '$1::text', p_flow: '$2::text', p_from: '$3::timestamptz', p_to: '$4::timestamptz' }
+  const parameters = ['type_0', null, lately.toISOString(), now.toISOString()]
+  const { readAlone, walked } = await database.planIn(name, returned, names, parameters)
   expect([readAlone, walked]).toEqual([[index], []])
 })
 
 test('what may keep a job that is to be deleted is found job by job', async () => {
-  const [row] = await database.query(`select prosrc from pg_proc where proname = 'delete_closed'`, [])
-  const [chosen = ''] = /select max\(l\.closed_at\)[\s\S]*?with ties\) l/.exec(String(row?.['prosrc'])) ?? []
-  const text = [
-    ...[
-      ['into next_after, v_ids', ''],
-      ['p_type', '$1::text'],
-      ['p_after', '$2::timestamptz'],
-    ],
-    ...[
-      ['p_closed_before', '$3::timestamptz'],
-      ['p_written_before', '$4::timestamptz'],
-    ],
-    ...[
-      ['p_count', '200'],
-      ['v_reader', '$5::bigint'],
-    ],
-  ].reduce((written, [name = '', value = '']) => written.replaceAll(name, value), chosen)
+  const names = {
+    ...{
+      'into next_after, v_ids': '',
+      p_type: '$1::text',
+      p_after: '$2::timestamptz',
+      p_closed_before: '$3::timestamptz',
+    },
+    ...{ p_written_before: '$4::timestamptz', p_count: '200', v_reader: '$5::bigint' },
+  }
+  const parameters = ['type_0', null, lately.toISOString(), lately.toISOString(), 1]
   // As the function has it.
   await database.query('set enable_seqscan = off', [])
-  const { indexes, walked } = await planOf({
-    text,
-    parameters: ['type_0', null, lately.toISOString(), lately.toISOString(), 1],
-  })
+  const chosen = /(select max\(l\.closed_at\)[\s\S]*?with ties\) l)/
+  const { indexes, walked } = await database.planIn('delete_closed', chosen, names, parameters)
   await database.query('reset enable_seqscan', [])
   expect(walked).toEqual([])
   const needed = [
