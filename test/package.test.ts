@@ -69,12 +69,16 @@ test('holds what runs, and nothing else', async () => {
   expect(entries.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', 'prisma', 'src'])
   expect(await readdir(join(project, 'node_modules', 'tobedone', 'src'))).toEqual(['bin.js'])
   const dist = join(project, 'node_modules', 'tobedone', 'dist')
-  expect((await readdir(join(dist, 'console'))).sort()).toEqual(['assets', 'index.html', 'made-from'])
-  // What is in the command goes with its licence.
-  const command = join(dist, 'command')
-  expect((await readdir(command)).sort()).toEqual(['cli.js', 'index.js', 'licences.txt', 'made-from', 'parts'])
-  const licences = await readFile(join(command, 'licences.txt'), 'utf8')
-  for (const name of ['graphql', 'graphql-yoga', 'pg', 'zod']) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'))
+  expect((await readdir(join(dist, 'console'))).sort()).toEqual(['assets', 'index.html', 'licences.txt', 'made-from'])
+  expect((await readdir(join(dist, 'command'))).sort()).toEqual([
+    ...['cli.js', 'index.js', 'licences.txt', 'made-from', 'parts'],
+  ])
+  // What is in them goes with its licence.
+  const bundled = { command: ['graphql', 'graphql-yoga', 'pg', 'zod'], console: ['react', 'recharts', 'lucide-react'] }
+  for (const [folder, names] of Object.entries(bundled)) {
+    const licences = await readFile(join(dist, folder, 'licences.txt'), 'utf8')
+    for (const name of names) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'))
+  }
 })
 
 test(

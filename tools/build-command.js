@@ -1,9 +1,10 @@
 // Makes dist/command, what the command `tobedone` runs: src and what it stands on in a few files, when it is not there or out of
 // date. Of the time that a server takes to start, reading some 1,600 modules one by one is two thirds.
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fingerprintOf, isMadeFrom, markName } from './fingerprint.js'
+import { writeLicences } from './licences.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -16,26 +17,6 @@ async function sources() {
   const all = await readdir(join(root, 'src'), { recursive: true })
   const own = all.filter((path) => path.endsWith('.ts') && !path.startsWith('console'))
   return own.sort().map((path) => join(root, 'src', path))
-}
-
-/**
- * The packages that are in it, as the paths of their folders.
- * @param {readonly string[]} modules
- */
-function packagesOf(modules) {
-  const folders = modules.map((path) => /^.*node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0])
-  return [...new Set(folders.filter((folder) => folder !== undefined))].sort()
-}
-
-/**
- * The licences of what is in it, which go where it goes.
- * @param {string} folder
- */
-async function licenceOf(folder) {
-  const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
-  const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry))
-  const text = file === undefined ? '' : await readFile(join(folder, file), 'utf8')
-  return `${name} ${version} (${license})\n\n${text.trim()}\n`
 }
 
 /** @param {string} folder */
@@ -54,9 +35,7 @@ async function bundle(folder) {
       // One folder down, as src/cli is: what looks for index beside it finds it in both.
       chunkFileNames: 'parts/[name]-[hash].js',
     })
-    const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []))
-    const licences = await Promise.all(packagesOf(modules.filter((path) => path.includes(sep))).map(licenceOf))
-    await writeFile(join(folder, 'licences.txt'), licences.join(`\n${'─'.repeat(80)}\n\n`))
+    await writeLicences(folder, output)
   } finally {
     await made.close()
   }
@@ -64,7 +43,9 @@ async function bundle(folder) {
 
 /** Builds it if it is missing or out of date; quick (some milliseconds) when it is not. Runs side by side are harmless. */
 export async function buildCommand() {
-  const own = ['package.json', 'package-lock.json', 'tools/build-command.js'].map((path) => join(root, path))
+  const own = ['package.json', 'package-lock.json', 'tools/build-command.js', 'tools/licences.js'].map((path) =>
+    join(root, path),
+  )
   const wanted = fingerprintOf([...own, ...(await sources())])
   if (await isMadeFrom(built, wanted)) return
   await mkdir(dist, { recursive: true })

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { fingerprintOf, isMadeFrom, markName } from './fingerprint.js'
+import { writeLicences } from './licences.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -59,7 +60,7 @@ async function runVite(outDir) {
   // The page is always the one for use: with another NODE_ENV of whoever builds it, it would have React for development in it.
   const before = process.env['NODE_ENV']
   process.env['NODE_ENV'] = 'production'
-  await build({
+  const made = await build({
     configFile: false,
     root: join(root, 'src', 'console'),
     plugins: [themeFirst()],
@@ -71,11 +72,15 @@ async function runVite(outDir) {
     if (before === undefined) delete process.env['NODE_ENV']
     else process.env['NODE_ENV'] = before
   })
+  if (!('output' in made)) throw new Error('Vite has made more, or less, than one page.')
+  await writeLicences(outDir, made.output)
 }
 
 /** Builds what is missing or out of date; quick (some milliseconds) when nothing is. */
 export async function buildConsole() {
-  const own = ['package.json', 'codegen.ts', 'schema.graphql', 'tools/build-console.js'].map((path) => join(root, path))
+  const own = ['package.json', 'codegen.ts', 'schema.graphql', 'tools/build-console.js', 'tools/licences.js'].map(
+    (path) => join(root, path),
+  )
   const folders = ['console', 'client'].map((name) => join(root, 'src', name))
   const wanted = fingerprintOf([...own, ...(await Promise.all(folders.map(sourcesIn))).flat()])
   if (await isMadeFrom(built, wanted)) return
