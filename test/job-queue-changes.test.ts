@@ -72,6 +72,7 @@ test('an update tells where a job was and is, and by whom', async () => {
   const list = new QueueReader(ann, { filter, orderBy: 'PRIORITY' })
   await list.until(1)
   await operations.update(ben, { id: job.id }, { priority: 40 })
+  await list.until(2)
   await operations.comment(boss, { id: job.id }, { body: 'well', isInternal: false })
   const changes = await list.until(3)
   expect(changes.slice(1)).toMatchObject([
@@ -89,6 +90,8 @@ test('who may not see a job any more is told that it is gone, and nothing else',
   const [first] = await list.until(1)
   const risk = { ...staff('ann'), groups: ['risk'] }
   await operations.comment(risk, { id: job.id }, { body: 'a fraud', isInternal: true })
+  // What comes together is told as it is by then.
+  await list.until(2)
   await operations.update(risk, { id: job.id }, { candidateUsers: [] })
   await list.until(3)
   await operations.update(risk, { id: job.id }, { title: 'The fraud of cleo' })

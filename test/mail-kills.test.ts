@@ -98,6 +98,8 @@ test(`killed again and again, they lose no mail (seed ${runSeed})`, { timeout: s
   await Promise.all(closings)
   const product = await connectProduct(database.url)
   onTestFinished(() => product.end())
+  // It goes through everything that there is.
+  await product.query('set statement_timeout = 0')
   // What is planned behind the hour goes by itself.
   await eventuallyMoving(
     async () => (await product.query<Record<string, number>>(wrongSql)).rows[0]?.['lost'],

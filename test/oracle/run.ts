@@ -99,7 +99,7 @@ async function quiet(database: Client): Promise<void> {
 
 /** Forgets the jobs of the run before. */
 async function clear(database: Client): Promise<void> {
-  await database.query('truncate tobedone.job, tobedone.job_event, tobedone.found_key')
+  await database.query('truncate tobedone.job, tobedone.job_event, tobedone.found_key, tobedone.unheard_job')
 }
 
 /** Runs it once. */
