@@ -6,8 +6,9 @@ import SchemaBuilder, {
   type SchemaTypes,
 } from '@pothos/core'
 import { type ComplexityErrorKind, type FieldComplexityValue, PothosComplexityPlugin } from '@pothos/plugin-complexity'
-import type { GraphQLFieldResolver, GraphQLResolveInfo, OperationDefinitionNode } from 'graphql'
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql'
 import { JobError } from '../domain/job-error.ts'
+import { Affordable } from './affordable.ts'
 
 /**
  * The most that one operation may cost. Each object that may be in the answer costs 1, what has to be asked of the database
@@ -53,9 +54,7 @@ function costOf(type: FieldType): FieldComplexityValue {
  */
 class CostPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   readonly #complexity: PothosComplexityPlugin<Types>
-  /** Operations that cost the same whatever is given with them, and not too much: they are counted once. */
-  readonly #constant = new WeakSet<OperationDefinitionNode>()
-  readonly #varying = new WeakSet<OperationDefinitionNode>()
+  readonly #affordable = new Affordable()
   #askedCount = 0
 
   constructor(cache: BuildCache<Types>) {
@@ -76,15 +75,12 @@ class CostPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     return field
   }
 
-  // Counting takes a tenth of the time of a plain command.
+  // Counting takes a tenth of the time of a plain command or list.
   #check(context: Types['Context'], info: GraphQLResolveInfo): void {
-    const { operation } = info
-    if (this.#constant.has(operation)) return
+    if (this.#affordable.has(info)) return
     const askedBefore = this.#askedCount
     this.#complexity.checkComplexity(context, info)
-    // A second field of the same operation is told what was counted for the first: nothing is asked then.
-    if (this.#askedCount !== askedBefore) this.#varying.add(operation)
-    else if (!this.#varying.has(operation)) this.#constant.add(operation)
+    this.#affordable.add(info, this.#askedCount !== askedBefore)
   }
 
   override wrapResolve(resolve: FieldResolver<Types>, { kind }: PothosOutputFieldConfig<Types>): FieldResolver<Types> {
