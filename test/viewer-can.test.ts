@@ -121,11 +121,12 @@ async function holds(job: NewJob, steps: readonly Step[]): Promise<void> {
   }
 }
 
+const job: NewJob = {
+  ...{ type: 'plain', requestedBy: 'shop', assignedTo: null, candidateUsers: ['ann'], candidateGroups: [] },
+  ...{ excludedUsers: [], expiresInHours: null },
+}
+
 test('each operation where it is allowed', async () => {
-  const job: NewJob = {
-    ...{ type: 'plain', requestedBy: 'shop', assignedTo: null, candidateUsers: ['ann'], candidateGroups: [] },
-    ...{ excludedUsers: [], expiresInHours: null },
-  }
   const inOrder = [
     'claim',
     'unclaim',
@@ -155,6 +156,10 @@ test(
   async () => {
     const property = fc.asyncProperty(newJob, fc.array(step, { minLength: 8, maxLength: 16 }), holds)
     await checkProperty('viewerCan', size(40, 3_000), property)
+    // What chance may leave out.
+    const claims = (['ann', 'rik'] as const).map((by) => ({ by, operation: 'claim', passesMs: 0 }) as const)
+    await holds({ ...job, excludedUsers: ['rik'] }, claims)
+    await holds(job, claims)
     // It held because there was something to hold.
     const codes = new Set([...seen].map((each) => each.split(' ')[1]))
     const rules = ['FORBIDDEN', 'NOT_FOUND', 'EXCLUDED', 'CLOSED', 'ALREADY_CLAIMED', 'ALREADY_OPEN']
