@@ -1,7 +1,8 @@
 // One of several, from a list that opens.
 import { Select } from '@base-ui/react/select'
-import { Check, ChevronDown } from 'lucide-react'
+import { ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { ChoiceList } from './choice-list.tsx'
 
 /** What a choice takes. */
 export interface ChoiceProps<Value extends string> {
@@ -30,22 +31,7 @@ export function Choice<Value extends string>({ label, value, words, onChange }: 
           <ChevronDown size={14} aria-hidden />
         </Select.Icon>
       </Select.Trigger>
-      <Select.Portal>
-        <Select.Positioner className="positioner" sideOffset={4} alignItemWithTrigger={false}>
-          <Select.Popup className="menu">
-            <Select.List>
-              {items.map((item) => (
-                <Select.Item key={item.value} value={item.value} className="menu-item">
-                  <Select.ItemText>{item.label}</Select.ItemText>
-                  <Select.ItemIndicator>
-                    <Check size={14} aria-hidden />
-                  </Select.ItemIndicator>
-                </Select.Item>
-              ))}
-            </Select.List>
-          </Select.Popup>
-        </Select.Positioner>
-      </Select.Portal>
+      <ChoiceList items={items} />
     </Select.Root>
   )
 }

@@ -1,8 +1,9 @@
 // Light, dark, or as the system has it: a choice behind a button that shows which it is.
 import { Select } from '@base-ui/react/select'
-import { Check, Monitor, Moon, Sun } from 'lucide-react'
+import { Monitor, Moon, Sun } from 'lucide-react'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { chooseTheme, chosenTheme, followTheme, type Theme } from '../theme.ts'
+import { ChoiceList } from './choice-list.tsx'
 
 const themes = [
   { value: 'system', label: 'As the system', Icon: Monitor },
@@ -23,22 +24,7 @@ export function ThemeSwitch(): ReactNode {
       >
         <Icon size={16} aria-hidden />
       </Select.Trigger>
-      <Select.Portal>
-        <Select.Positioner className="positioner" side="top" sideOffset={4} alignItemWithTrigger={false}>
-          <Select.Popup className="menu">
-            <Select.List>
-              {themes.map((item) => (
-                <Select.Item key={item.value} value={item.value} className="menu-item">
-                  <Select.ItemText>{item.label}</Select.ItemText>
-                  <Select.ItemIndicator>
-                    <Check size={14} aria-hidden />
-                  </Select.ItemIndicator>
-                </Select.Item>
-              ))}
-            </Select.List>
-          </Select.Popup>
-        </Select.Positioner>
-      </Select.Portal>
+      <ChoiceList items={themes} side="top" />
     </Select.Root>
   )
 }
