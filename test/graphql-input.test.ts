@@ -1,4 +1,4 @@
-// What the API takes and refuses by itself, before any rule of jobs: ids, moments, JSON, pages, cost, and errors of ours.
+// What the API takes and refuses by itself, before any rule of jobs: ids, moments, JSON, pages, and errors of ours.
 import { Client as PgClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -195,37 +195,6 @@ test('what a deployment has is told: the viewer, a cursor, the types', async () 
   })
   expect((await uma.run(documents.jobTypeByName, { name: 'call_back' })).jobType?.dueInMs).toBe(5_400_000)
   expect(await uma.run(documents.jobTypeByName, { name: 'constructor' })).toEqual({ jobType: null })
-})
-
-describe('cost', () => {
-  const page = 'edges { node { kind job { id target { id } type { name } } changes { field } } }'
-  const dear = `jobs(first: 100) { edges { node { id history(first: 100) { ${page} } } } }`
-
-  test('about the most is 100 jobs with 20 events of each', async () => {
-    const most = dear.replace('history(first: 100)', 'history(first: 20)').replace('type { name }', '')
-    expect((await shop.send(`{ ${most} }`)).errors).toBeUndefined()
-    const { data, errors } = await shop.send(`{ ${dear} }`)
-    expect(data).toBeNull()
-    expect(errors).toMatchObject([{ extensions: { code: 'LIMIT_EXCEEDED', most: 10_000 } }])
-  })
-
-  test('is counted through variables and for mutations before anything is done', async () => {
-    const query =
-      'query ($n: Int) { viewer { id } jobs(first: $n) { edges { node { history(first: $n) { edges { node { job { id } } } } } } } }'
-    // Each time anew, whatever it cost before.
-    for (const n of [10, 10, 100, 10, 100]) {
-      const { errors } = await shop.send(query, { n })
-      expect(errors?.[0]?.extensions?.['code']).toBe(n === 100 ? 'LIMIT_EXCEEDED' : undefined)
-    }
-    const nested = 'history(first: 100) { edges { node { job { history(first: 100) { edges { node { id } } } } } } }'
-    const target = { type: 'Cost', id: 'c' }
-    const { errors } = await shop.send(
-      `mutation ($target: TargetInput!) { requestJob(input: { type: "call_back", target: $target }) { job { ${nested} } } }`,
-      { target },
-    )
-    expect(errors).toMatchObject([{ extensions: { code: 'LIMIT_EXCEEDED' } }])
-    expect((await shop.run(documents.listJobs, { filter: { target } })).jobs.totalCount).toBe(0)
-  })
 })
 
 test('a fault of ours is masked, told by an id and logged once under it', async () => {

@@ -37,9 +37,9 @@ export class Affordable {
       this.#always.add(operation)
       return
     }
+    const known = shapes === undefined || shapes.size >= mostShapes ? new Set<string>() : shapes
     const shape = shapeOf(variableValues)
-    if (shape.length > longestShape) this.#shapes.set(operation, shapes ?? new Set())
-    else if (shapes === undefined || shapes.size >= mostShapes) this.#shapes.set(operation, new Set([shape]))
-    else shapes.add(shape)
+    if (shape.length <= longestShape) known.add(shape)
+    this.#shapes.set(operation, known)
   }
 }
