@@ -77,7 +77,7 @@ language sql stable rows 6 as $$
        tobedone.day_of(j.closed_at), 0),
       (null, coalesce(j.cancellation_reason::text, 'COMPLETED')::tobedone.counted_figure, tobedone.day_of(j.closed_at), 0),
       (null, 'WAIT', tobedone.day_of(j.started_at), tobedone.duration_bucket(tobedone.milliseconds_between(j.created_at, j.started_at))),
-      (null, 'HANDLING', tobedone.day_of(j.completed_at), tobedone.duration_bucket(j.handled_ms)),
+      (null, 'HANDLING', case when j.handled_ms > 0 then tobedone.day_of(j.completed_at) end, tobedone.duration_bucket(j.handled_ms)),
       (null, 'LEAD', tobedone.day_of(j.completed_at),
        tobedone.duration_bucket(tobedone.milliseconds_between(j.created_at, j.completed_at)))
     ) h(happening, figure, day, bucket)
