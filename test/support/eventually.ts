@@ -26,8 +26,8 @@ async function askUntilRight<Answer>({ ask, isRight, patienceMs, isRenewed }: As
       since = now
     }
     if (now - since > patienceMs) throw new Error(`still not so after ${patienceMs} ms: ${told(answer)}`)
-    // What is dear to ask is not to be what keeps it from becoming right.
-    await delay(Math.max(10, now - askedAt))
+    // What goes through much is dear to ask: asking is not to be what keeps it from becoming right.
+    await delay(isRenewed ? Math.max(10, now - askedAt) : 10)
   }
 }
 
