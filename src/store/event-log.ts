@@ -29,24 +29,9 @@ export interface LogPage {
 // Beyond the first event: readers hold a page each, and of the largest events a few hundred would be a hundred megabytes.
 const mostPageBytes = 1_048_576
 
-// What is stored as it is need not be read to know how large it is.
-function bytesSql(column: string): string {
-  return `case when pg_column_compression(${column}) is null then pg_column_size(${column}) else octet_length(${column}::text) end`
-}
-
-// By e.id and not by the text that is selected as id.
-const readSql = `
-  select * from (
-    select page.*, sum(page.bytes) over (order by page.at_place, page.at_id rows unbounded preceding) as bytes_so_far from (
-      select ${eventColumns}, ${visibleColumns}, e.place as at_place, e.id as at_id,
-             ${bytesSql('e.snapshot')} + ${bytesSql('e.changes')} + coalesce(octet_length(e.comment), 0) as bytes
-        from tobedone.job_event e join tobedone.job j on j.id = e.job_id
-       where (e.place, e.id) > ($1::text::bigint, $2::text::bigint)
-         and (e.place, e.id) <= ($3::text::bigint, $4::text::bigint)
-         and e.place < (select tobedone.log_horizon())
-       order by e.place, e.id limit $5::integer) page) page
-   where page.bytes_so_far - page.bytes < ${mostPageBytes}
-   order by page.at_place, page.at_id`
+// Its plan is kept, and is the same for whatever place.
+const readSql = `select * from tobedone.read_log(
+  $1::text::bigint, $2::text::bigint, $3::text::bigint, $4::text::bigint, $5::integer, ${mostPageBytes})`
 
 const endless: LogPosition = { place: 2n ** 63n - 1n, id: 2n ** 63n - 1n }
 
