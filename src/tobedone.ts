@@ -227,6 +227,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
       ]
     },
     logAgeMs,
+    isMoreComing: () => stream.hub.isMoreComing,
     logHeldMs: () => lagWatch.heldMs,
     async close() {
       await live.close()

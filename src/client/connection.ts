@@ -60,8 +60,11 @@ export function makeConnection(options: ConnectionOptions): Connection {
     for (const listener of [...listeners]) listener()
   }
   let patience: ReturnType<typeof setTimeout> | undefined
+  let operations = 0
   const client = createClient({
     url,
+    // Counted: the server sends the very same bytes to all clients that call an operation the same.
+    generateID: () => String(++operations),
     ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
     connectionParams() {
       sent = authorization

@@ -26,6 +26,8 @@ export interface Serving {
   /** How often clients are pinged, in milliseconds. */
   readonly pingMs: number
   readonly streamPings: StreamPings
+  /** Whether the event that is told of is not the last one of its tick. */
+  readonly isMoreComing: () => boolean
   readonly metrics: Metrics
   readonly log: Logger
 }

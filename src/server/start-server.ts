@@ -99,6 +99,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     mostUnreadBytes: options.mostUnreadBytes ?? usuallyUnreadBytes,
     pingMs,
     streamPings: new StreamPings(pingMs),
+    isMoreComing: tobedone.isMoreComing,
     metrics: makeMetrics({
       live,
       logAgeMs: tobedone.logAgeMs,

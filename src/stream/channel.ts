@@ -34,6 +34,9 @@ interface Portion<Item> {
   readonly parties: Party<Item>[]
 }
 
+/** What a viewer gets: the item at once, or what those who are this viewer get later. */
+type Share<Item> = { readonly item: Item; readonly later: null } | { readonly item: null; readonly later: Party<Item> }
+
 /** A portion on its way. */
 interface Due<Item> extends Portion<Item> {
   /** The event, with who may see its job as of the last one that came of that job. */
@@ -87,29 +90,34 @@ export class Channel<Item> {
     this.#noteSight(logged)
     const judge = judging(this.wish, logged, this.#options.registry)
     if (judge === null) return
-    const parties = new Map<Viewer, Party<Item> | null>()
+    const shares = new Map<Viewer, Share<Item> | null>()
     const portions = new Map<string, Portion<Item>>()
-    const partyOf = (viewer: Viewer): Party<Item> | null => {
+    const position = positionBefore(logged.event)
+    const shareOf = (viewer: Viewer): Share<Item> | null => {
       const judgement = judge(viewer)
       if (!judgement) return null
       const key = `${judgement.matches}${this.#options.classOf(viewer)}`
       const portion = portions.get(key) ?? { item: this.make(logged, judgement, viewer), parties: [] }
       portions.set(key, portion)
-      const party = { viewer, seats: [] }
-      portion.parties.push(party)
-      return party
+      if (this.#due.length === 0 && !(portion.item instanceof Promise)) return { item: portion.item, later: null }
+      const later = { viewer, seats: [] }
+      portion.parties.push(later)
+      return { item: null, later }
     }
+    // In one go wherever that is possible: who was just asked what they are owed is still at hand.
     for (const seat of this.#seats) {
       const viewer = seat.viewerOwed(logged)
       if (viewer === null) continue
-      let party = parties.get(viewer)
-      if (party === undefined) {
-        party = partyOf(viewer)
-        parties.set(viewer, party)
+      let share = shares.get(viewer)
+      if (share === undefined) {
+        share = shareOf(viewer)
+        shares.set(viewer, share)
       }
-      party?.seats.push(seat)
+      if (share === null) continue
+      if (share.later === null) seat.take(share.item, position)
+      else share.later.seats.push(seat)
     }
-    for (const portion of portions.values()) this.#deliver({ ...portion, logged })
+    for (const portion of portions.values()) if (portion.parties.length > 0) this.#deliver({ ...portion, logged })
   }
 
   /** What waits is judged once more when it is delivered, by who may see the job then. */
@@ -122,11 +130,6 @@ export class Channel<Item> {
 
   #deliver(due: Due<Item>): void {
     const isFirst = this.#due.length === 0
-    if (isFirst && !(due.item instanceof Promise)) {
-      const position = positionBefore(due.logged.event)
-      for (const { seats } of due.parties) for (const seat of seats) seat.take(due.item, position)
-      return
-    }
     this.#due.push(due)
     if (isFirst) void this.#deliverInOrder()
     else if (this.#due.length > mostDue) this.#giveUp()

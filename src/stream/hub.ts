@@ -38,6 +38,7 @@ export class Hub {
   #isClosed = false
   #heldWaitMs = shortestWaitMs
   #readAt = 0
+  #isMoreComing = false
 
   constructor(position: LogPosition, options: HubOptions) {
     this.#position = position
@@ -53,6 +54,11 @@ export class Hub {
   /** When it last read the log through to its end, in milliseconds since 1970 by the machine's clock. */
   get readAt(): number {
     return this.#readAt
+  }
+
+  /** Whether the event that is being handed on is not the last one of its tick, so that it is worth to gather. */
+  get isMoreComing(): boolean {
+    return this.#isMoreComing
   }
 
   /**
@@ -147,6 +153,7 @@ export class Hub {
       for (const [index, logged] of page.events.entries()) {
         if (index > 0 && index % eventsATurn === 0) await nextTurn()
         if (this.#isClosed) return
+        this.#isMoreComing = index + 1 < page.events.length
         // It may have been brought up to date while the page was read.
         if (!isBeyond(logged.event, this.#position)) continue
         this.#position = { place: logged.event.place, id: logged.event.id }

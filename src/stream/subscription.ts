@@ -53,6 +53,10 @@ export interface SubscriptionOptions<Item> {
 /** Goes on until `stop`, or until it fails. */
 export class Subscription<Item> implements SeatOwner<Item> {
   readonly #options: SubscriptionOptions<Item>
+  // By themselves, as thousands are gone through for an event.
+  readonly #cursor: EventCursor
+  readonly #viewer: () => Viewer
+  readonly #sink: Sink<Item>
   #position: LogPosition
   readonly #pageSize = new PageSize()
   #seat: Seat<Item> | null = null
@@ -60,6 +64,9 @@ export class Subscription<Item> implements SeatOwner<Item> {
 
   constructor(options: SubscriptionOptions<Item>) {
     this.#options = options
+    this.#cursor = options.beginning.cursor
+    this.#viewer = options.viewer
+    this.#sink = options.sink
     this.#position = options.beginning.from
     void this.#catchUp()
   }
@@ -72,16 +79,15 @@ export class Subscription<Item> implements SeatOwner<Item> {
   }
 
   viewerOwed({ event }: LoggedEvent): Viewer | null {
-    const { source, beginning, viewer } = this.#options
-    return source.isAfter(beginning.cursor, event) ? viewer() : null
+    return this.#options.source.isAfter(this.#cursor, event) ? this.#viewer() : null
   }
 
   isStill(viewer: Viewer): boolean {
-    return isSameViewer(viewer, this.#options.viewer())
+    return isSameViewer(viewer, this.#viewer())
   }
 
   take(item: Item): boolean {
-    return this.#options.sink.take(item)
+    return this.#sink.take(item)
   }
 
   fail(error: unknown): void {
@@ -117,7 +123,7 @@ export class Subscription<Item> implements SeatOwner<Item> {
   async #catchUp(): Promise<void> {
     try {
       while (!this.#isEnded) {
-        await this.#options.sink.room()
+        await this.#sink.room()
         await this.#options.source.hub.catchUp()
         const seat = this.#sitDown()
         if (seat === null) return
@@ -161,11 +167,11 @@ export class Subscription<Item> implements SeatOwner<Item> {
     const viewer = this.viewerOwed(logged)
     const judgement = viewer && this.#judge(logged, viewer)
     if (judgement) {
-      if (this.#options.sink.room() !== null) return false
+      if (this.#sink.room() !== null) return false
       const item = await this.#options.channel.make(logged, judgement, viewer)
       // Who has other rights by the time that it is made: it is read and judged again.
       if (this.#isSpoilt || !this.isStill(viewer)) return false
-      if (this.#judge(logged, viewer) && !this.#options.sink.take(item)) return false
+      if (this.#judge(logged, viewer) && !this.#sink.take(item)) return false
     }
     this.#position = logged.event
     return true

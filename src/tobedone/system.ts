@@ -237,6 +237,8 @@ export interface Tobedone {
   problems(): Promise<readonly string[]>
   /** How long ago the log was last read through to its end, in milliseconds: at most about `pollMs` while all is well. */
   logAgeMs(): number
+  /** Whether the event that subscribers are being told of is not the last one of its tick. */
+  isMoreComing(): boolean
   /** How long the oldest event that open transactions held back at the last look had waited, in milliseconds; 0: none. */
   logHeldMs(): number
   close(): Promise<void>

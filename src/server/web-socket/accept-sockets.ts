@@ -117,8 +117,8 @@ export function acceptSockets(server: Server, serving: Serving): () => void {
     handleProtocols,
   })
   const opened = new Map<WebSocket, Pings>()
-  const corks = new Corks()
-  const { mostUnreadBytes, pingMs } = serving
+  const { mostUnreadBytes, pingMs, isMoreComing } = serving
+  const corks = new Corks(isMoreComing)
   // A function of its own: what lives as long as a socket must not keep the request that opened it.
   const take = (socket: WebSocket, stream: Socket, upgrade: IncomingMessage): void => {
     const options = { socket, stream, corks, mostUnreadBytes }

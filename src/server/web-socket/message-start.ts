@@ -28,6 +28,16 @@ function writeHead(frame: Buffer, length: number): number {
   return headLength
 }
 
+/** A small message that was made whole. */
+interface Whole {
+  readonly text: string
+  readonly end: Buffer
+  readonly frame: readonly [Buffer]
+}
+
+// Whoever calls their operation the same gets the very same bytes: clients that count their operations do, also ours.
+let last: Whole | null = null
+
 /** The start of each message of a subscription. */
 export class MessageStart {
   readonly #text: string
@@ -41,13 +51,19 @@ export class MessageStart {
 
   /** A message with that end: one piece if it is small, else a start of its own and the end itself, which all share. */
   framed(end: Buffer): readonly Buffer[] {
-    const isCopied = end.length <= mostCopiedBytes
-    const length = this.#length + end.length
-    const frame = Buffer.allocUnsafe(headLengthOf(length) + this.#length + (isCopied ? end.length : 0))
-    const at = writeHead(frame, length)
-    frame.write(this.#text, at)
-    if (!isCopied) return [frame, end]
-    frame.set(end, at + this.#length)
-    return [frame]
+    if (end.length > mostCopiedBytes) return [this.#frameFor(end.length, 0), end]
+    if (last?.end === end && last.text === this.#text) return last.frame
+    const frame = this.#frameFor(end.length, end.length)
+    frame.set(end, frame.length - end.length)
+    last = { text: this.#text, end, frame: [frame] }
+    return last.frame
+  }
+
+  /** A frame for an end of that length, written up to it, with room for so much of it. */
+  #frameFor(endLength: number, room: number): Buffer {
+    const length = this.#length + endLength
+    const frame = Buffer.allocUnsafe(headLengthOf(length) + this.#length + room)
+    frame.write(this.#text, writeHead(frame, length))
+    return frame
   }
 }

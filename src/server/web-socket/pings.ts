@@ -18,6 +18,7 @@ export class Pings {
   #readBytes = 0
   #pingedAtBytes = 0
   #heardBytes = 0
+  #isTimed = false
 
   constructor(socket: WebSocket, stream: Socket, pingMs: number) {
     this.#socket = socket
@@ -29,8 +30,7 @@ export class Pings {
     })
     // Node ends connections over which nothing goes; those that have nothing to say are what this is about.
     stream.removeAllListeners('timeout')
-    // It starts again with each byte that goes either way.
-    stream.setTimeout(pingMs, () => {
+    stream.on('timeout', () => {
       if (stream.writableLength > 0) socket.terminate()
     })
   }
@@ -41,8 +41,20 @@ export class Pings {
     const { bytesRead } = this.#stream
     if (typeof this.#waiting === 'object' && bytesRead > this.#heardBytes) this.#waiting = 'none'
     this.#heardBytes = bytesRead
+    this.#timeWhatWaits()
     if (typeof this.#waiting === 'object' && this.#waiting.looks-- <= 0) this.#socket.terminate()
     else if (this.#waiting === 'none' && readyState === OPEN) this.#ping()
+  }
+
+  /**
+   * Node's clock of a connection starts again with each byte that goes either way. That makes every message dearer by a twentieth, so
+   * it runs only while something waits.
+   */
+  #timeWhatWaits(): void {
+    const isWaiting = this.#stream.writableLength > 0
+    if (isWaiting === this.#isTimed) return
+    this.#isTimed = isWaiting
+    this.#stream.setTimeout(isWaiting ? this.#pingMs : 0)
   }
 
   #ping(): void {
