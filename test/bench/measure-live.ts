@@ -21,7 +21,7 @@ type Figure = keyof typeof figures
 type Outcome = Readonly<Partial<Record<Figure, number>>>
 
 const [few, many] = [1_000, 5_000]
-const pacedEvents = 120
+const pacedEvents = 300
 
 /** All ask for the same. */
 async function measureSame(session: LiveSession, ms: number): Promise<Outcome> {
