@@ -12,12 +12,17 @@ export interface WatchedPage {
   readonly complaints: readonly string[]
 }
 
+// What is for one page in one process; and a graphics card played by the processor, which costs a third of all that a page does.
+const unfit: ReadonlySet<string> = new Set([
+  ...['--headless=shell', '--single-process', '--no-zygote', '--in-process-gpu', '--ignore-gpu-blocklist'],
+  ...['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+])
+
 /** Starts the browser. */
 export async function openBrowser(): Promise<Browser> {
   const named = process.env['TOBEDONE_CHROMIUM']
   const executablePath = named ?? (await unpackedBrowser())
-  const headless = ['--headless=shell', '--single-process', '--no-zygote']
-  const args = named === undefined ? bundled.args.filter((arg) => !headless.includes(arg)) : []
+  const args = named === undefined ? [...bundled.args.filter((arg) => !unfit.has(arg)), '--disable-gpu'] : []
   return await chromium.launch({ executablePath, args, headless: true })
 }
 
