@@ -9,7 +9,7 @@ import { size } from './size.ts'
 import { newTarget } from './support/condition-shop.ts'
 import { clientOf } from './support/graphql-client.ts'
 import { notificationStats } from './support/notification-documents.ts'
-import { MovedClock, notificationsOf, settledOf } from './support/notified.ts'
+import { MovedClock, noneIsDueOf, notificationsOf, settledOf } from './support/notified.ts'
 import { checkProperty } from './support/property.ts'
 import { startServer, type TestServer } from './support/server.ts'
 import { shop } from './support/system.ts'
@@ -109,6 +109,8 @@ test('the figures are those of a recount', { timeout: 300_000 }, async () => {
       const since = clock.now()
       const jobs: Job[] = []
       for (const step of steps) jobs.push(await live(step))
+      // Those that were left open are reminded of while others live on.
+      for (const job of jobs) await noneIsDueOf(server.tobedone, job)
       clock.move(1)
       const until = clock.now()
       const told = (await Promise.all(jobs.map((job) => notificationsOf(server.tobedone, job)))).flat()

@@ -53,17 +53,34 @@ export async function notifiedOf(
   return found
 }
 
+interface Standing {
+  readonly sent: number
+  /** How many are due, and wait. */
+  readonly due: number
+}
+
+async function standingOf(system: Tobedone, job: Job): Promise<Standing> {
+  const found = await notificationsOf(system, job)
+  const now = system.clock.now()
+  return {
+    sent: found.filter(({ sentAt }) => sentAt !== null).length,
+    due: found.filter((each) => each.sentAt === null && each.withdrawnAt === null && each.plannedFor <= now).length,
+  }
+}
+
+/** Settles when none of the notifications of a job that is due waits. */
+export async function noneIsDueOf(system: Tobedone, job: Job): Promise<void> {
+  await eventually(
+    () => standingOf(system, job),
+    ({ due }) => due === 0,
+    10_000,
+  )
+}
+
 /** Settles when so many notifications of a job have been sent, and none that is due waits. */
 export async function settledOf(system: Tobedone, job: Job, sentCount: number): Promise<void> {
   await eventually(
-    async () => {
-      const found = await notificationsOf(system, job)
-      const now = system.clock.now()
-      return {
-        sent: found.filter(({ sentAt }) => sentAt !== null).length,
-        due: found.filter((each) => each.sentAt === null && each.withdrawnAt === null && each.plannedFor <= now).length,
-      }
-    },
+    () => standingOf(system, job),
     ({ sent, due }) => sent === sentCount && due === 0,
     10_000,
   )
