@@ -9,7 +9,7 @@ import { placeInMemory } from './place.ts'
 
 const variable = 'TOBEDONE_TEST_DATABASE_URL'
 
-/** How many test files run at the same time: twice the cores that they are promised, as half of them wait for something. */
+/** How many test files run at the same time: one more than the cores they are promised, as some wait for time to pass. */
 export const sideBySide = 3
 
 async function start() {
