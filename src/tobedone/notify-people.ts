@@ -12,11 +12,12 @@ import type { Operations } from '../operations/operations.ts'
 import { doDueSteps } from '../store/escalation/due-steps.ts'
 import { makeDueNotifications } from '../store/notification/due-notifications.ts'
 import { type PlanRules, planJob } from '../store/notification/plan-job.ts'
-import { noteStale } from '../store/notification/stale-plans.ts'
+import { afterFailure, noteStale } from '../store/notification/stale-plans.ts'
 import { typeRulesOf } from '../store/notification/type-rules.ts'
 import type { Store } from '../store/open-store.ts'
 import { type ProductFrameOptions, productFrame } from '../store/product-frame.ts'
 import type { Query } from '../store/query.ts'
+import { isUnavailable } from '../store/unavailable.ts'
 import type { Followers } from '../stream/open-followers.ts'
 import { renewRules } from './renew-rules.ts'
 import { checkMail, sendMails } from './send-mails.ts'
@@ -105,7 +106,10 @@ export async function notifyPeople(
     membersOf: membersIn(options, now),
     ...usual,
   }
-  const due = makeDueNotifications(store, rules)
+  const onTrouble = complainOnce(log, 'Notifications cannot be sent')
+  const due = makeDueNotifications(store, rules, onTrouble)
+  /** Jobs whose planning has failed: the event comes again, and is not to keep all later ones from being planned. */
+  const failed = new Set<string>()
   const tellThem = tellWhoHasCome({ query: store.query, membersOf: rules.membersOf })
   const notifications = new Notifications({
     ...{ types: [...types], follow: followers.follow, pollMs: timerMs },
@@ -113,7 +117,12 @@ export async function notifyPeople(
     async plan(tx, jobId, since) {
       const query: Query = async (sql, values) => (await tx.query(sql, [...values])).rows
       const at = now()
-      const againAt = await planJob(query, { jobId, ...rules, since, now: at })
+      if (failed.delete(jobId)) return await noteStale(query, jobId, since, afterFailure(at))
+      const againAt = await planJob(query, { jobId, ...rules, since, now: at }).catch((error: unknown) => {
+        // When the database is away it will come back.
+        if (!isUnavailable(error)) failed.add(jobId)
+        throw error
+      })
       // Whoever holds it need not change it, and a product may take its time to say who somebody is. The others do not wait for that.
       if (againAt !== null) await noteStale(query, jobId, since, againAt)
     },
@@ -126,7 +135,7 @@ export async function notifyPeople(
         return step === undefined ? null : await escalate(job, step, productFrame(tx, inProduct))
       })
     },
-    onTrouble: complainOnce(log, 'Notifications cannot be sent'),
+    onTrouble,
   })
   await notifications.registered
   const renewing = renewed.begin()

@@ -8,7 +8,7 @@ import { hasOtherRulesSql, isWantedSql } from './counting-rules.ts'
 import { gatherMails } from './gather-mails.ts'
 import { type PlanRules, planJob } from './plan-job.ts'
 import { raiseSql } from './revisions.ts'
-import { noteStale, noteUnasked } from './stale-plans.ts'
+import { noteStale, noteUnasked, putOff } from './stale-plans.ts'
 
 /** What is done by itself. */
 export interface DueNotifications {
@@ -65,18 +65,35 @@ const sendSql = `
   raised as (${raiseSql('select recipient from done where not is_mail')})
   select count(*)::integer as count from done`
 
-/** What is due in a database. */
+/** What is due in a database. `onTrouble` is told what keeps a job from being planned: it is put off, and is in nobody's way. */
 export function makeDueNotifications(
   { pool, query, named }: Pick<Store, 'pool' | 'query' | 'named'>,
   rules: PlanRules,
+  onTrouble: (error: unknown) => void,
 ): DueNotifications {
-  // A job that cannot be planned now is left for the next look, however the clocks stand.
   async function planNext(now: Date, held: string[]): Promise<boolean> {
+    let taken: string | null = null
+    const onTaken = (jobId: string): void => {
+      taken = jobId
+    }
+    try {
+      return await planTaken(now, held, onTaken)
+    } catch (error) {
+      if (taken === null) throw error
+      held.push(taken)
+      await putOff(query, taken, now)
+      onTrouble(error)
+      return true
+    }
+  }
+  // A job that cannot be planned now is left for the next look, however the clocks stand.
+  async function planTaken(now: Date, held: string[], onTaken: (jobId: string) => void): Promise<boolean> {
     return await runTransaction(pool, 'lock_timeout = 5000', async (client) => {
       const inside: Query = async (sql, values) => (await client.query<Record<string, unknown>>(sql, [...values])).rows
       const [row] = await inside(nextSql, [now.toISOString(), held, JSON.stringify(rules.digests)])
       if (row === undefined) return false
       const [jobId, since] = [String(row['id']), row['since'] instanceof Date ? row['since'] : now]
+      onTaken(jobId)
       const againAt = await planJob(inside, { jobId, ...rules, since, now })
       if (againAt !== null) {
         held.push(jobId)

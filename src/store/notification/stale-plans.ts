@@ -10,6 +10,21 @@ export async function noteStale(query: Query, jobId: string, since: Date, nextTr
   )
 }
 
+const putOffMs = 60_000
+
+/** When a job is planned again of which planning has failed, for a reason that nobody foresaw. */
+export function afterFailure(now: Date): Date {
+  return new Date(now.getTime() + putOffMs)
+}
+
+/** Puts a job off of which planning has failed: the others do not wait for it. */
+export async function putOff(query: Query, jobId: string, now: Date): Promise<void> {
+  await query('update tobedone.stale_plan set next_try_at = $2::timestamptz where job_id = $1::uuid', [
+    jobId,
+    afterFailure(now).toISOString(),
+  ])
+}
+
 /** Notes the jobs of what is due of which it was not asked lately who is in their groups: who has come by then is told as well. */
 export async function noteUnasked(query: Query, at: string, askedSince: string): Promise<void> {
   await query(
