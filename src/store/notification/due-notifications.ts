@@ -72,28 +72,26 @@ export function makeDueNotifications(
   onTrouble: (error: unknown) => void,
 ): DueNotifications {
   async function planNext(now: Date, held: string[]): Promise<boolean> {
-    let taken: string | null = null
-    const onTaken = (jobId: string): void => {
-      taken = jobId
-    }
+    const taken: string[] = []
     try {
-      return await planTaken(now, held, onTaken)
+      return await planTaken(now, held, taken)
     } catch (error) {
-      if (taken === null) throw error
-      held.push(taken)
-      await putOff(query, taken, now)
+      const [jobId] = taken
+      if (jobId === undefined) throw error
+      held.push(jobId)
+      await putOff(query, jobId, now)
       onTrouble(error)
       return true
     }
   }
   // A job that cannot be planned now is left for the next look, however the clocks stand.
-  async function planTaken(now: Date, held: string[], onTaken: (jobId: string) => void): Promise<boolean> {
+  async function planTaken(now: Date, held: string[], taken: string[]): Promise<boolean> {
     return await runTransaction(pool, 'lock_timeout = 5000', async (client) => {
       const inside: Query = async (sql, values) => (await client.query<Record<string, unknown>>(sql, [...values])).rows
       const [row] = await inside(nextSql, [now.toISOString(), held, JSON.stringify(rules.digests)])
       if (row === undefined) return false
       const [jobId, since] = [String(row['id']), row['since'] instanceof Date ? row['since'] : now]
-      onTaken(jobId)
+      taken.push(jobId)
       const againAt = await planJob(inside, { jobId, ...rules, since, now })
       if (againAt !== null) {
         held.push(jobId)
