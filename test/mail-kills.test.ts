@@ -25,7 +25,7 @@ const wrongSql = `
             select 1 from tobedone.notification m where m.job_id = o.id and m.channel = 'MAIL') and o.closed_at is null)::integer as lost
     from tobedone.notification n join tobedone.job j on j.id = n.job_id where n.channel = 'MAIL'`
 const fourHours = 14_400_000
-const digested = Array.from({ length: size(4, 200) }, (_, index) => `d${index}`)
+const digested = Array.from({ length: size(20, 200) }, (_, index) => `d${index}`)
 
 /** Which jobs a mail tells of: their titles are numbers. */
 function toldIn(raw: string): readonly string[] {
@@ -59,7 +59,7 @@ test(`killed again and again, they lose no mail (seed ${runSeed})`, { timeout: s
   )
   onTestFinished(close)
   for (const id of digested) await operations.upsertPerson(shop, { id, wantsDigest: true })
-  const count = size(100, 10_000)
+  const count = size(1_000, 10_000)
   const killEvery = Math.ceil(count / size(2, 30))
   const open: Pick<Job, 'id' | 'title'>[] = []
   const closings: Promise<unknown>[] = []

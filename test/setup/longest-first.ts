@@ -6,6 +6,8 @@ const longest = [
   ...[
     'many-servers',
     'console',
+    'notification-kills',
+    'mail-kills',
     'cli',
     'import-again',
     'embedded',
