@@ -35,6 +35,7 @@ import { makeReads } from './store/reads.ts'
 import { registerTypes } from './store/registered-types.ts'
 import { makeStatistics } from './store/statistics/statistics.ts'
 import { makeUnsettledJobs } from './store/unsettled-jobs.ts'
+import type { Hub } from './stream/hub.ts'
 import { LagWatch } from './stream/lag-watch.ts'
 import { openFollowers } from './stream/open-followers.ts'
 import { openStream } from './stream/open-stream.ts'
@@ -90,9 +91,10 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   checkNotifying(options)
   checkJobRetention(options)
   const types = withInvestigations(options.types, options.flows ?? [], options.stallGroups)
-  let poke = (): void => {}
+  let hub: Hub | null = null
   const { databaseUrl: url, clock: injected, resumeWindowMs, maxConnections } = options
-  const store = await openStore({ url, log, clock: injected, resumeWindowMs, maxConnections, onRing: () => poke() })
+  const onRing = (): void => hub?.poke()
+  const store = await openStore({ url, log, clock: injected, resumeWindowMs, maxConnections, onRing })
   const { clock, deployment } = store
   const now = (): Date => clock.now()
   const flows = await registerFlows(store.query, options.flows ?? [], now())
@@ -102,7 +104,8 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   if (hasTimers) await passes.register(askable)
   const cursorOf = (snapshot: string, ownXid?: bigint): string =>
     snapshotCursor(deployment.epoch, deployment.base, snapshot, ownXid)
-  const frameStore = openFrameStore({ pool: store.pool, query: store.named, registry, cursorOf, lockTimeoutMs })
+  const inProduct = { registry, cursorOf, lockTimeoutMs, deployment }
+  const frameStore = openFrameStore({ pool: store.pool, query: store.named, readerOf: () => hub, ...inProduct })
   const frame = { store: frameStore, registry, clock, ring: store.doorbell.ring }
   const perform = makePerform(frame)
   const erasureReads = makeErasureReads(store.query)
@@ -136,7 +139,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     pollMs,
     onTrouble: complainOnce(log, 'The log cannot be read'),
   })
-  poke = stream.poke
+  hub = stream.hub
   const live = watchLive(store, {
     ...{ stream, logSource, registry, statistics, agendas, notifications },
     lookMs: timerMs,
@@ -178,7 +181,6 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     ...{ store, registry, followers, reads },
     positionOf: async (cursor) => await logSource.resumeFrom(logSource.decode(cursor)),
   })
-  const inProduct = { registry, cursorOf, lockTimeoutMs, deployment }
   const escalating = { inProduct, escalate: operations.escalate }
   const notifying = hasTimers ? await notifyPeople(options, { store, registry, followers, escalating }) : null
   await flowSteps?.registered

@@ -33,7 +33,7 @@ function isRefusalOfSettings(error: unknown): boolean {
 }
 
 function makePool(config: PoolConfig): Pool {
-  const pool = new Pool({ idleTimeoutMillis: 60_000, maxLifetimeSeconds: 3_600, min: 1, ...config })
+  const pool = new Pool({ idleTimeoutMillis: 60_000, maxLifetimeSeconds: 3_600, min: 1, pipeline: true, ...config })
   // Of connections that break while nobody uses them, and of those in use between two statements: the driver gives the
   // error to whoever sends the next statement.
   pool.on('error', () => {})

@@ -18,8 +18,11 @@ export interface DoorbellOptions {
 
 /** The doorbell of a process. */
 export interface Doorbell {
-  /** Rings at this server at once, and at all others on this database. Never throws, and never waits. Not for use in a transaction. */
-  ring(): void
+  /**
+   * Rings at this server at once, unless it is known here, and at all others on this database. Never throws, and never waits. Not
+   * for use in a transaction.
+   */
+  ring(isKnownHere?: boolean): void
   /** Whether it hears right now. */
   readonly isListening: boolean
   close(): Promise<void>

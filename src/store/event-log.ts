@@ -3,16 +3,21 @@
 import type { LogPosition } from '../domain/event.ts'
 import { type NamedQuery, snapshotOf } from './frame-read.ts'
 import { eventColumns, type LoggedEvent, loggedEventFromRow, visibleColumns } from './logged-event.ts'
+import type { NamedStatement } from './run-query.ts'
 
 export type { LoggedEvent }
 
 /** Which events to read: no more than are needed to fill a page, however many are asked for. */
-export interface LogReading {
+export interface LogWish {
   readonly after: LogPosition
-  /** No event behind this one. */
-  readonly upTo?: LogPosition
   /** At most so many. */
   readonly limit: number
+}
+
+/** The same, up to an end. */
+export interface LogReading extends LogWish {
+  /** No event behind this one. */
+  readonly upTo?: LogPosition
 }
 
 /** A piece of the log. */
@@ -35,10 +40,14 @@ const readSql = `select * from tobedone.read_log(
 
 const endless: LogPosition = { place: 2n ** 63n - 1n, id: 2n ** 63n - 1n }
 
-/** Reads the next events after a position. */
-export async function readEvents(query: NamedQuery, { after, upTo = endless, limit }: LogReading): Promise<LogPage> {
+/** The statement that reads the next events after a position; `pageOf` makes a page of its rows. */
+export function readingOf({ after, upTo = endless, limit }: LogReading): NamedStatement {
   const positions = [after.place, after.id, upTo.place, upTo.id].map(String)
-  const rows = await query('tobedone-log-read', readSql, [...positions, limit])
+  return { name: 'tobedone-log-read', text: readSql, parameters: [...positions, limit] }
+}
+
+/** What was read. */
+export function pageOf({ after, limit }: LogWish, rows: Awaited<ReturnType<NamedQuery>>): LogPage {
   const events = rows.map(loggedEventFromRow)
   const last = events.at(-1)?.event
   const isFull = Number(rows.at(-1)?.['bytes_so_far'] ?? 0) >= mostPageBytes
@@ -48,6 +57,12 @@ export async function readEvents(query: NamedQuery, { after, upTo = endless, lim
     isComplete: events.length < limit && !isFull,
     isFull,
   }
+}
+
+/** Reads the next events after a position. */
+export async function readEvents(query: NamedQuery, reading: LogReading): Promise<LogPage> {
+  const { name, text, parameters } = readingOf(reading)
+  return pageOf(reading, await query(name, text, parameters))
 }
 
 /** A job, and which of its versions is known. */

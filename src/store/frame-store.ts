@@ -65,6 +65,8 @@ export interface Written {
   readonly stale: ReadonlySet<number>
   /** After it come all events but those of this frame and of what was visible to it. */
   readonly eventCursor: string
+  /** The reader of the log in this process reads right behind it, and need not be told. */
+  readonly isReadBehind?: boolean
 }
 
 /** The frame's door to the database. Every method throws JobError UNAVAILABLE when it cannot be reached. */

@@ -14,7 +14,9 @@ import { readWritten, writeParameters, writeSql } from './frame-write.ts'
 import { jobFromRow } from './job-row.ts'
 import { nextClaimableStatements } from './next-claimable.ts'
 import type { Query } from './query.ts'
+import { type LogReader, readBehind } from './read-behind.ts'
 import { rewriteLog } from './rewrite-log.ts'
+import { inTurnOn } from './run-query.ts'
 import { tooSlow } from './too-slow.ts'
 import { isLockTimeout, isStatementTimeout, isUnavailable } from './unavailable.ts'
 
@@ -22,6 +24,8 @@ import { isLockTimeout, isStatementTimeout, isUnavailable } from './unavailable.
 export interface FrameStoreOptions {
   readonly pool: Pool
   readonly query: NamedQuery
+  /** Who reads the log in this process; null as long as nobody does. */
+  readonly readerOf: () => LogReader | null
   readonly registry: Registry
   /** Makes the cursor of a snapshot; with `ownXid` that transaction counts as seen. */
   readonly cursorOf: (snapshot: string, ownXid?: bigint) => string
@@ -100,7 +104,8 @@ export function writtenOf(rows: Awaited<ReturnType<Query>>, cursorOf: FrameStore
 
 /** Opens the frame's door on a pool. */
 export function openFrameStore(options: FrameStoreOptions): FrameStore {
-  const { pool, query, cursorOf, lockTimeoutMs } = options
+  const { pool, query, readerOf, cursorOf, lockTimeoutMs } = options
+  const inTurn = inTurnOn(pool)
   return {
     read: (needs) =>
       orRefuse(async () => {
@@ -110,11 +115,12 @@ export function openFrameStore(options: FrameStoreOptions): FrameStore {
     write: (recordedAt, units) =>
       orRefuse(async () => {
         const lone = loneNewJob(units)
-        const rows =
+        const statement =
           lone === null
-            ? await query('tobedone-write', writeSql, writeParameters(recordedAt, units))
-            : await query('tobedone-insert', insertSql, insertParameters(recordedAt, lone))
-        return writtenOf(rows, cursorOf)
+            ? { name: 'tobedone-write', text: writeSql, parameters: writeParameters(recordedAt, units) }
+            : { name: 'tobedone-insert', text: insertSql, parameters: insertParameters(recordedAt, lone) }
+        const { rows, isFollowed } = await inTurn(statement, readBehind(readerOf))
+        return { ...writtenOf(rows, cursorOf), isReadBehind: isFollowed }
       }),
     transaction: (work, patienceMs = lockTimeoutMs) =>
       orRefuse(() => inTransaction(pool, patienceMs, (inside) => work(lockedFrame(inside, options)))),

@@ -4,8 +4,8 @@ import type { NamedQuery } from './frame-read.ts'
 
 /** What rings. */
 export interface Ringer {
-  /** Never throws, and never waits. */
-  ring(): void
+  /** Never throws, and never waits. Does not ring here what is known here. */
+  ring(isKnownHere?: boolean): void
   /** Settles when nothing is under way. */
   settled(): Promise<void>
 }
@@ -41,8 +41,8 @@ export function makeRinger({ query, isAlone, onRing }: RingerOptions): Ringer {
   }
 
   return {
-    ring(): void {
-      onRing()
+    ring(isKnownHere = false): void {
+      if (!isKnownHere) onRing()
       if (isAlone()) return
       if (running === null) running = run()
       else isAskedAgain = true

@@ -14,6 +14,11 @@ function isPlanOutdated({ code, routine }: DatabaseError): boolean {
   return code === '0A000' && routine === 'RevalidateCachedQuery'
 }
 
+// Nobody knows what the connection is in the middle of, or it keeps a plan that will never fit again.
+function isSpoilt(error: unknown): boolean {
+  return !(error instanceof DatabaseError) || error.severity === 'FATAL' || isPlanOutdated(error)
+}
+
 async function once(pool: Pool, statement: QueryConfig): ReturnType<Query> {
   const client = await pool.connect()
   let isBroken = true
@@ -22,7 +27,7 @@ async function once(pool: Pool, statement: QueryConfig): ReturnType<Query> {
     isBroken = false
     return rows
   } catch (error) {
-    isBroken = !(error instanceof DatabaseError) || error.severity === 'FATAL' || isPlanOutdated(error)
+    isBroken = isSpoilt(error)
     throw error
   } finally {
     client.release(isBroken)
@@ -53,4 +58,52 @@ export function queryOn(pool: Pool): Query {
 /** The same for statements that come again and again: their plan is kept, on each connection, under a name. */
 export function namedQueryOn(pool: Pool): NamedQuery {
   return (name, text, parameters) => onPool(pool, name, text, parameters)
+}
+
+/** A statement whose plan is kept under a name. */
+export interface NamedStatement {
+  readonly name: string
+  readonly text: string
+  readonly parameters: readonly unknown[]
+}
+
+/** What to send behind a statement, if anything: asked when there is a connection. */
+export interface Behind {
+  statement(): NamedStatement | null
+  /** Told once for each statement: its rows, or null when it failed. */
+  done(rows: Awaited<ReturnType<Query>> | null): void
+}
+
+/** Answers as soon as the first is done, and says whether something goes behind it that begins after it. */
+export type InTurn = (
+  first: NamedStatement,
+  behind: Behind,
+) => Promise<{ readonly rows: Awaited<ReturnType<Query>>; readonly isFollowed: boolean }>
+
+/**
+ * Two statements that go to PostgreSQL one right behind the other, on one connection: the second begins when the first is
+ * committed, without a way there and back between them. Each is a transaction of its own, and fails by itself.
+ */
+export function inTurnOn(pool: Pool): InTurn {
+  return async (first, behind) => {
+    const client = await pool.connect()
+    const ask = async ({ name, text, parameters }: NamedStatement) =>
+      (await client.query<Record<string, unknown>>({ name, text, values: [...parameters] })).rows
+    const asked = ask(first)
+    const second = behind.statement()
+    const followed = second && ask(second)
+    void Promise.allSettled([asked, followed]).then((ends) => {
+      client.release(ends.some((end) => end.status === 'rejected' && isSpoilt(end.reason)))
+    })
+    followed?.then(
+      (rows) => behind.done(rows),
+      () => behind.done(null),
+    )
+    try {
+      return { rows: await asked, isFollowed: followed !== null }
+    } catch (error) {
+      if (!(error instanceof DatabaseError && isPlanLost(error))) throw error
+      return { rows: await once(pool, { text: first.text, values: [...first.parameters] }), isFollowed: false }
+    }
+  }
 }

@@ -3,14 +3,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isBeyond, type LogPosition } from '../domain/event.ts'
 import type { JobFilter } from '../domain/filter.ts'
-import type { LoggedEvent, LogPage } from '../store/event-log.ts'
+import type { LoggedEvent, LogPage, LogWish } from '../store/event-log.ts'
 import { type Listener, ListenerIndex } from './listener-index.ts'
 import { PageSize } from './page-size.ts'
+
+/** The next events after a position. */
+export type LogPiece = Omit<LogPage, 'position'>
 
 /** What the hub stands on. */
 export interface HubOptions {
   /** The next events after a position, in order, at most so many. */
-  readonly read: (after: LogPosition, upTo: undefined, limit: number) => Promise<Omit<LogPage, 'position'>>
+  readonly read: (after: LogPosition, upTo: undefined, limit: number) => Promise<LogPiece>
   /** The last event that can be read. */
   readonly end: () => Promise<LogPosition>
   /** Whether there are events after a position already, also such as an open transaction elsewhere still holds back. */
@@ -39,6 +42,7 @@ export class Hub {
   #heldWaitMs = shortestWaitMs
   #readAt = 0
   #isMoreComing = false
+  #isReadBehind = false
 
   constructor(position: LogPosition, options: HubOptions) {
     this.#position = position
@@ -89,6 +93,26 @@ export class Hub {
     if (this.#listeners.size > 0) this.#look()
   }
 
+  /**
+   * What to read behind a write that is about to be sent, on the same way to the database: `take` is to be told what came of it.
+   * Null: nobody listens, or it is being read already; whoever writes pokes as ever.
+   */
+  wish(): LogWish | null {
+    if (this.#isClosed || this.#isReading || this.#isReadBehind || this.#listeners.size === 0) return null
+    this.#isReadBehind = true
+    return { after: this.#position, limit: this.#pageSize.events }
+  }
+
+  /** What was read for a wish; null: it could not be read. */
+  take(page: LogPiece | null): void {
+    this.#isReadBehind = false
+    if (page === null || this.#isReading || this.#isClosed) this.#look()
+    else {
+      this.#isPoked = true
+      void this.#follow(page)
+    }
+  }
+
   #look(): void {
     this.#isPoked = true
     if (!this.#isReading && !this.#isClosed) void this.#follow()
@@ -100,14 +124,14 @@ export class Hub {
     this.#listeners.clear()
   }
 
-  async #follow(): Promise<void> {
+  async #follow(readAlready?: LogPiece): Promise<void> {
     this.#isReading = true
     clearTimeout(this.#timer)
     let waitMs = this.#options.pollMs
     try {
-      while (this.#isPoked && !this.#isClosed) {
+      for (let page = readAlready; this.#isPoked && !this.#isClosed; page = undefined) {
         this.#isPoked = false
-        await this.#readThrough()
+        await this.#readThrough(page)
       }
       this.#readAt = Date.now()
       // Whoever holds events back does not ring when it ends, and it may have ended since they were looked for.
@@ -144,10 +168,11 @@ export class Hub {
     }
   }
 
-  async #readThrough(): Promise<void> {
+  async #readThrough(readAlready?: LogPiece): Promise<void> {
     if (await this.#skipToEnd()) return
-    for (let isComplete = false; !isComplete && !this.#isClosed; ) {
-      const page = await this.#options.read(this.#position, undefined, this.#pageSize.events)
+    let first = readAlready
+    for (let isComplete = false; !isComplete && !this.#isClosed; first = undefined) {
+      const page = first ?? (await this.#options.read(this.#position, undefined, this.#pageSize.events))
       isComplete = page.isComplete
       this.#pageSize.used(page.events.length, page.isFull)
       for (const [index, logged] of page.events.entries()) {

@@ -53,7 +53,6 @@ export interface Stream {
   feed(query: StreamQuery): Promise<Feed>
   /** Everything that happens after a cursor to jobs that match a filter before or after it, whoever may see them. */
   tail(filter: JobFilter, after: EventCursor): AsyncIterableIterator<LoggedEvent>
-  poke(): void
   readonly hub: Hub
   close(): void
 }
@@ -73,7 +72,6 @@ export async function openStream({ log, registry, pollMs, onTrouble }: StreamOpt
         { cursor, from: log.startOf(cursor) },
         (logged) => logged,
       ),
-    poke: () => hub.poke(),
     close: () => hub.close(),
     async feed({ after, ...wish }) {
       checkFilter(wish.filter)

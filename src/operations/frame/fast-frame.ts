@@ -21,7 +21,7 @@ async function attempt(frame: Frame, batch: readonly Pending[], leftovers: Lefto
   const now = frame.clock.now()
   const decided = decideBatch(commands, reading, frame.registry, now)
   const written = decided.units.length > 0 ? await frame.store.write(now, decided.units) : null
-  if (decided.units.some(({ events }) => events.length > 0)) frame.ring()
+  if (decided.units.some(({ events }) => events.length > 0)) frame.ring(written?.isReadBehind)
   for (const [index, pending] of batch.entries()) {
     const command = decided.commands[index]
     if (command === undefined) throw new Error('a command was not decided')

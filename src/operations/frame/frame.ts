@@ -10,8 +10,8 @@ export interface Frame {
   readonly store: FrameStore
   readonly registry: Registry
   readonly clock: Clock
-  /** Told after each commit that wrote events. */
-  readonly ring: () => void
+  /** Told after each commit that wrote events; and whether the reader of the log in this process knows of it. */
+  readonly ring: (isKnownHere?: boolean) => void
 }
 
 /** The answer to a command that was given up, with nothing written. */
