@@ -10,6 +10,8 @@ export interface GraphqlContext {
   readonly tobedone: Tobedone
   /** Who asks, as of now: a getter where the viewer may change while a subscription lives. */
   readonly viewer: Viewer
+  /** The same, for what asks again and again; unless told it asks `viewer`. */
+  readonly viewerNow?: (() => Viewer) | undefined
   /** The last event that the client has seen, as its request for a stream says beside the document; counts before `after`. */
   readonly lastEventId?: string | undefined
   /** Where faults are logged that are masked within an answer (one of many inputs that failed). */

@@ -15,7 +15,7 @@ function streamOf(
   { filter, after }: StreamArguments,
   wanted: Pick<StreamQuery, 'kinds' | 'isWithoutImported'>,
 ) {
-  const viewer = () => context.viewer
+  const viewer = context.viewerNow ?? (() => context.viewer)
   const from = given({ after: context.lastEventId ?? after })
   return context.tobedone.feed({ viewer, filter: filterOf(filter), ...from, ...wanted })
 }

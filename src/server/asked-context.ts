@@ -1,5 +1,6 @@
 // The context of an operation of this server. A class, as thousands of subscriptions keep theirs: with a getter of its own each
 // would weigh ten times as much.
+import { JobError } from '../domain/job-error.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { GraphqlContext } from '../graphql/context.ts'
 import type { ErrorLog } from '../graphql/error-mapping.ts'
@@ -25,5 +26,9 @@ export class AskedContext implements GraphqlContext {
 
   get viewer(): Viewer {
     return viewerOfAsker(this.asker)
+  }
+
+  get viewerNow(): () => Viewer {
+    return this.asker instanceof JobError ? () => this.viewer : this.asker.viewerNow
   }
 }

@@ -14,6 +14,8 @@ export interface Proof {
 export interface Identity {
   /** Who it is, as of now. Never throws. */
   readonly viewer: Viewer
+  /** The same, for what asks again and again: one function for all who are this identity, as thousands of streams keep it. */
+  readonly viewerNow: () => Viewer
   /**
    * Watches over the identity as long as a connection lives: the viewer is kept up to date, and `onEnded` is called once, with
    * what the client is to be told, when the connection must end. Answers with what lets go.

@@ -66,6 +66,8 @@ export class LiveIdentity implements Identity {
     return this.#proof.viewer
   }
 
+  readonly viewerNow = (): Viewer => this.#proof.viewer
+
   /** Makes sure that the proof is fresh and holds. @throws JobError, or what the product threw */
   async confirm(): Promise<void> {
     const { freshness, clock, expired } = this.#options

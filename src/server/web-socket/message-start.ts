@@ -1,6 +1,8 @@
 // What comes before a shared result in the messages of one subscription: the head of a WebSocket frame, and the id of the
 // operation. No mask and no compression: a server masks nothing, and permessage-deflate is never agreed on.
 
+import { RecentMap } from '../recent-map.ts'
+
 /** A frame that is a whole message of text (RFC 6455, 5.2). */
 const wholeText = 0x81
 const [wide, widest] = [126, 127]
@@ -37,6 +39,18 @@ interface Whole {
 
 // Whoever calls their operation the same gets the very same bytes: clients that count their operations do, also ours.
 let last: Whole | null = null
+
+// Thousands of connections count their operations, so that few starts do for all of them.
+const mostKept = 1_000
+const longestKept = 8
+const kept = new RecentMap<string, MessageStart>(mostKept)
+
+/** The start of the messages of what the client calls so. */
+export function messageStartOf(id: string): MessageStart {
+  const start = kept.get(id) ?? new MessageStart(id)
+  if (id.length <= longestKept) kept.set(id, start)
+  return start
+}
 
 /** The start of each message of a subscription. */
 export class MessageStart {

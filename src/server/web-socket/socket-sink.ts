@@ -1,6 +1,6 @@
 // Where the shared results of one subscription over WebSocket go: behind its message id, into the outbox of its connection.
 import type { Payload, ResultSink } from '../sharing/payload.ts'
-import { MessageStart } from './message-start.ts'
+import { type MessageStart, messageStartOf } from './message-start.ts'
 import type { Outbox } from './outbox.ts'
 
 /** One subscription's way out. */
@@ -11,7 +11,7 @@ export class SocketSink implements ResultSink {
 
   /** @param sent counts what goes out */
   constructor(id: string, outbox: Outbox, sent: { count: number }) {
-    this.#start = new MessageStart(id)
+    this.#start = messageStartOf(id)
     this.#outbox = outbox
     this.#sent = sent
   }
