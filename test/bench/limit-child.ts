@@ -65,13 +65,9 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
     const body = Buffer.concat(chunks).toString()
-    if (request.url === '/send') {
-      send(body)
-      respond(200, '{}')
-      return
-    }
     answer(request.url ?? '', body).then(
       (json) => {
+        // What is told is in the database, as with the others.
         if (request.url === '/tell') send(body)
         respond(200, json)
       },

@@ -22,9 +22,6 @@ const subscriptions: Readonly<Record<string, (asking: Asking) => object | null>>
   }),
 }
 
-// Where all get an event the limit is to send ready bytes; where one does, also to write what the others write for it.
-const limitPaths = { same: '/send', different: '/tell' } as const
-
 /** Those who are measured, the limit first. */
 export const liveContenders = contenders.map(({ name, file, templateOf }) => ({
   name,
@@ -34,7 +31,7 @@ export const liveContenders = contenders.map(({ name, file, templateOf }) => ({
     const subscription = subscriptions[name]?.(asking) ?? null
     const listening = { port, token, subscription: subscription && JSON.stringify(subscription) }
     return name === 'limit'
-      ? { ...listening, path: '/', template: { ...template, path: limitPaths[asking] } }
+      ? { ...listening, path: '/', template: { ...template, path: '/tell' } }
       : { ...listening, path: '/graphql', template }
   },
 }))
