@@ -65,9 +65,10 @@ export const askForCall: Deed = async ({ shop, chance }) => {
   await shop.request({ type: 'call_back', target, title: `${about}: call ${customer}`, metadata: { about } })
 }
 
-/** A firm has its contract before it, and has never said who it is: a template of the mails does not stand that. */
+/** An old customer has a new contract before it, and has never said who it is: a template of the mails does not stand that. */
 export const sendNamelessContract: Deed = async ({ shop, chance }) => {
   const id = `nameless-${Math.floor(chance.part() * 900 + 100)}`
   await shop.ask(upsertPerson, { input: { id, mail: `${id}@firms.example` } })
-  await shop.request({ type: 'sign_contract', target: { type: 'User', id }, assignedTo: id })
+  const title = 'Sign the renewed contract'
+  await shop.request({ type: 'sign_contract', target: { type: 'User', id }, assignedTo: id, title })
 }
