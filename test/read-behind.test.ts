@@ -4,6 +4,7 @@ import { Pool } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { connectionConfig } from '../src/store/connection-config.ts'
+import { readBehind } from '../src/store/read-behind.ts'
 import { inTurnOn, type NamedStatement } from '../src/store/run-query.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
@@ -83,6 +84,17 @@ test('a write whose plan is lost is done all the same, once, and says that nothi
   } finally {
     await pool.end()
   }
+})
+
+test('whoever wished for rows is told once, also when no page can be made of them', () => {
+  const told: unknown[] = []
+  const wish = { after: { place: 0n, id: 0n }, limit: 10 }
+  const behind = readBehind(() => ({ wish: () => wish, take: (page) => told.push(page) }))
+  expect(behind.statement()?.name).toBe('tobedone-log-read')
+  behind.done([{ id: 'no number' }])
+  behind.done(null)
+  behind.done([])
+  expect(told).toEqual([null, null, { events: [], position: wish.after, isComplete: true, isFull: false }])
 })
 
 test('what could not be read behind a write is read as soon as it can be, and not at the next look', async () => {

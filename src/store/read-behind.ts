@@ -11,6 +11,15 @@ export interface LogReader {
   take(page: LogPage | null): void
 }
 
+// What is wrong with a row the reader says that reads it again.
+function pageOrNull(wish: LogWish | null, rows: Parameters<Behind['done']>[0]): LogPage | null {
+  try {
+    return rows && wish && pageOf(wish, rows)
+  } catch {
+    return null
+  }
+}
+
 /** What goes behind a write for a reader. */
 export function readBehind(readerOf: () => LogReader | null): Behind {
   let wish: LogWish | null = null
@@ -20,7 +29,7 @@ export function readBehind(readerOf: () => LogReader | null): Behind {
       return wish && readingOf(wish)
     },
     done(rows) {
-      readerOf()?.take(rows && wish && pageOf(wish, rows))
+      readerOf()?.take(pageOrNull(wish, rows))
     },
   }
 }
