@@ -191,6 +191,10 @@ test('shows where people stall, as the API says it, as it changes, and as it was
   await page.goto(page.url().replace(/at=[^&]*/, `at=${then.toISOString()}`))
   await isShown(await stalledFigures(tobedone, then))
   expect(await stalledFigures(tobedone, then)).toBe('3 4 d 6 d 6 d')
+  // It lies before the last day.
+  await page.goto(page.url().replace('period=90d', 'period=1d'))
+  await isShown('3 4 d 6 d 6 d')
+  expect(await page.getByRole('alert').allInnerTexts()).toEqual([])
   expect(await barriersOf(page)).toEqual([])
   await page.getByRole('button', { name: 'Back to live' }).click()
   await eventually(shown, (found) => found.startsWith('3 5 d'), patienceMs)

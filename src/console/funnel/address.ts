@@ -1,7 +1,7 @@
 // Which funnel, over which time and as of when, as the address of the page says it, so that it can be kept, shared and gone back to.
 import type { SeriesUnit } from '../generated/graphql.ts'
 
-/** The periods that are offered; each ends now. */
+/** The periods that are offered; each ends now, or with the begin of the next. */
 export const periods = ['1d', '7d', '30d', '90d', '365d'] as const
 export type Period = (typeof periods)[number]
 
@@ -28,6 +28,7 @@ export interface Span {
 
 const dayMs = 86_400_000
 const mostDays = 990
+const earliestMs = Date.UTC(2000, 0)
 
 function dayOf(text: string | null): string | null {
   return text !== null && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null
@@ -45,7 +46,8 @@ export function readFunnelAddress(query: string): FunnelAddress {
     from: dayOf(parameters.get('from')),
     to: dayOf(parameters.get('to')),
     isCohort: parameters.get('cohort') === 'yes',
-    at: Number.isNaN(at) ? null : at,
+    // Nothing of ours is older than that.
+    at: at >= earliestMs ? at : null,
   }
 }
 
@@ -69,25 +71,50 @@ function midnight(day: string, daysLater: number): Date {
   return new Date(year, month - 1, date + daysLater)
 }
 
-/** The time that an address means. It begins with a whole hour or day, so that it stays the same for as long. */
-export function spanOf({ period, from, to }: FunnelAddress, now: Date): Span {
-  if (from !== null) {
-    const begin = midnight(from, 0)
-    const end = to === null ? null : midnight(to, 1)
-    // What makes no sense is no period; and a series has an end.
-    if (begin < now && (end === null || end > begin)) {
-      const earliest = (end ?? now).getTime() - mostDays * dayMs
-      const last = end === null || end > now ? null : end.toISOString()
-      const start = new Date(Math.max(begin.getTime(), earliest))
-      const isShort = (end ?? now).getTime() - start.getTime() <= 2 * dayMs
-      return { from: start.toISOString(), to: last, unit: isShort ? 'HOUR' : 'DAY' }
-    }
+/** The days that an address names; null where it names none, or none that make sense. */
+function namedSpan({ from, to }: FunnelAddress, now: Date): Span | null {
+  if (from === null) return null
+  const begin = midnight(from, 0)
+  const end = to === null ? null : midnight(to, 1)
+  if (begin >= now || (end !== null && end <= begin)) return null
+  // A series has an end.
+  const earliest = (end ?? now).getTime() - mostDays * dayMs
+  const start = new Date(Math.max(begin.getTime(), earliest))
+  const isShort = (end ?? now).getTime() - start.getTime() <= 2 * dayMs
+  return {
+    from: start.toISOString(),
+    to: end === null || end > now ? null : end.toISOString(),
+    unit: isShort ? 'HOUR' : 'DAY',
   }
-  const days = Number.parseInt(period, 10)
-  if (days === 1) {
-    const hour = new Date(now.getFullYear(), now.getMonth(), now.getDate(), now.getHours() - 23)
-    return { from: hour.toISOString(), to: null, unit: 'HOUR' }
+}
+
+/** Where the period begins that is so many periods ago; the last one of them, which ends now, is at 0. */
+function beginOfPeriod(days: number, now: Date, ago: number): Date {
+  const [year, month, date] = [now.getFullYear(), now.getMonth(), now.getDate()]
+  if (days === 1) return new Date(year, month, date, now.getHours() - 23 - 24 * ago)
+  return new Date(year, month, date - days * (ago + 1) + 1)
+}
+
+/**
+ * The time that an address means. It begins with a whole hour or day, so that it stays the same for as long. Where it looks at a moment
+ * before that, it is the period of the same length in which the moment lies.
+ */
+export function spanOf(address: FunnelAddress, now: Date): Span {
+  const named = namedSpan(address, now)
+  if (named !== null) return named
+  const days = Number.parseInt(address.period, 10)
+  const at = address.at ?? now.getTime()
+  // Days have 23 to 25 hours: rather one too few, as the rest is counted.
+  let ago = Math.max(0, Math.floor((now.getTime() - at) / (days * dayMs)) - 1)
+  while (beginOfPeriod(days, now, ago).getTime() >= at) ago++
+  return {
+    from: beginOfPeriod(days, now, ago).toISOString(),
+    to: ago === 0 ? null : beginOfPeriod(days, now, ago - 1).toISOString(),
+    unit: days === 1 ? 'HOUR' : 'DAY',
   }
-  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() - days + 1)
-  return { from: day.toISOString(), to: null, unit: 'DAY' }
+}
+
+/** The moment of the past that an address looks at; null: as it is now, also where the moment is no part of its time. */
+export function momentOf({ at }: FunnelAddress, { from }: Span, now: Date): number | null {
+  return at !== null && at > Date.parse(from) && at < now.getTime() ? at : null
 }

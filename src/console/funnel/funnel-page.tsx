@@ -8,7 +8,7 @@ import type { ConsoleFlowsQuery } from '../generated/graphql.ts'
 import { lengthOf } from '../moments.ts'
 import { useAnswer } from '../widgets/use-answer.ts'
 import { useNow } from '../widgets/use-now.ts'
-import { type FunnelAddress, readFunnelAddress, type Span, spanOf, writeFunnelAddress } from './address.ts'
+import { type FunnelAddress, momentOf, readFunnelAddress, type Span, spanOf, writeFunnelAddress } from './address.ts'
 import { readFlows } from './documents.ts'
 import { FunnelBar } from './funnel-bar.tsx'
 import { type Bands, openOf, slowestOf, stallOf } from './judge-steps.ts'
@@ -189,12 +189,14 @@ export function FunnelPage(): ReactNode {
   // The same objects as long as they say the same, as questions are followed by them.
   const key = names.slice(0, 50).join(',')
   const shown = useMemo(() => (key === '' ? [] : key.split(',')), [key])
-  const address = useMemo(
-    (): FunnelAddress => ({ ...asked, flow, types: flow === null ? shown : [] }),
-    [asked, flow, shown],
-  )
-  const { from, to, unit } = spanOf(address, new Date(nowMs))
+  const now = new Date(nowMs)
+  const { from, to, unit } = spanOf(asked, now)
   const span = useMemo((): Span => ({ from, to, unit }), [from, to, unit])
+  const at = momentOf(asked, span, now)
+  const address = useMemo(
+    (): FunnelAddress => ({ ...asked, at, flow, types: flow === null ? shown : [] }),
+    [asked, at, flow, shown],
+  )
   const change = useCallback(
     (part: Partial<FunnelAddress>) => {
       const next = writeFunnelAddress({ ...address, ...part })
