@@ -110,6 +110,29 @@ test.each<[JobOrder, string]>([
   }
 })
 
+test('the plan of those who ask together is kept, however few they are', async () => {
+  const list = {
+    viewer: staff,
+    registry,
+    filter: { type: ['type_0'], open: true },
+    orderBy: 'PRIORITY',
+    first: 20,
+  } as const
+  let text = ''
+  await listJobs(database.query, list, async (_, one, parameter) => {
+    text = forEach(one)
+    return (await database.query(one, [parameter]))[0] ?? {}
+  })
+  await database.query(`prepare few(text[]) as ${text}`, [])
+  for (let turn = 0; turn < 10; turn++) await database.query("execute few(array['type_0', 'type_1'])", [])
+  // PostgreSQL makes five for what it is given before it sees whether that is worth it.
+  const [plans] = await database.query(
+    "select custom_plans::integer as custom, generic_plans::integer as kept from pg_prepared_statements where name = 'few'",
+    [],
+  )
+  expect(plans).toEqual({ custom: 5, kept: 5 })
+})
+
 test.each<[string, Viewer, JobFilter, JobOrder, number]>([
   ['another condition', staff, { type: ['type_0'], open: true, unassigned: true }, 'PRIORITY', 20],
   ['several types', staff, { type: ['type_0', 'type_1'], open: true }, 'PRIORITY', 20],
