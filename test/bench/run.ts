@@ -1,6 +1,8 @@
 // `npm run bench`: commands through one server beside their limit and a naive peer, each a process of its own with a
 // database of its own on one PostgreSQL. Interleaved with rotating order, as the machine is never the same twice.
 // Options: --only commands|live|reads, --seconds of one measurement (2), --rounds (3), --profile <folder> for CPU profiles of servers.
+// Commands take turns of a quarter of that, four times as often: a busy machine is twice as slow for seconds at a time, and whoever
+// is measured then alone looks slow.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,16 +46,18 @@ async function warmUp(contender: RunningContender): Promise<void> {
   for (const deed of ['request', 'complete'] as const) await contender.measure({ deed, connections: 16, ms: 1_500 })
 }
 
+const turnsARound = 4
+
 async function measureAll(running: readonly RunningContender[]) {
   const rows = measures.map((measure) => ({
     ...measure,
     rates: new Map(running.map(({ name }) => [name, [0].slice(1)])),
   }))
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < rounds * turnsARound; round++) {
     for (const [index, { deed, connections, rates }] of rows.entries()) {
       const turn = (round + index) % running.length
       for (const contender of [...running.slice(turn), ...running.slice(0, turn)]) {
-        rates.get(contender.name)?.push(await contender.measure({ deed, connections, ms }))
+        rates.get(contender.name)?.push(await contender.measure({ deed, connections, ms: ms / turnsARound }))
       }
     }
   }
