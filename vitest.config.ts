@@ -1,6 +1,6 @@
 // How tests run. They start real servers and PostgreSQL, so their time limits are wide. Files share a few processes, in which
-// the product is loaded and warm: it has no state of its own. Those that judge times come after all others: together where they
-// mostly wait, one at a time where they load the machine. Those that judge the heap come last, each in a process of its own.
+// the product is loaded and warm: it has no state of its own. Those that judge the heap have a process each. Those that judge times
+// come after all others: together where they mostly wait, one at a time where they load the machine.
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/setup/longest-first.ts'
@@ -15,7 +15,8 @@ const timed = ['dropped-at-once', 'held-job', 'input', 'late-events', 'order', '
 const timedAndWaiting = ['doorbell', 'idle-hub', 'library-follow', 'lost-sight', 'slow-database', 'timers'].map(
   testFile,
 )
-const ofTheHeap = ['fan-out', 'server-cycles', 'slow-clients', 'soak'].map(testFile)
+const ofTheHeap = ['fan-out', 'server-cycles', 'soak'].map(testFile)
+const ofHeapAndTime = ['slow-clients'].map(testFile)
 
 export default defineConfig(({ mode }) => {
   const isFull = mode === 'full' || process.env['TOBEDONE_TEST_SIZE'] === 'full'
@@ -43,9 +44,18 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'side by side',
             include: ['test/**/*.test.ts'],
-            exclude: [...timed, ...timedAndWaiting, ...ofTheHeap],
+            exclude: [...timed, ...timedAndWaiting, ...ofTheHeap, ...ofHeapAndTime],
             maxWorkers: isFull ? 2 : sideBySide,
             isolate: false,
+            sequence: { groupOrder: 0 },
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'of the heap',
+            include: ofTheHeap,
+            maxWorkers: isFull ? 2 : sideBySide,
             sequence: { groupOrder: 0 },
           },
         },
@@ -65,7 +75,7 @@ export default defineConfig(({ mode }) => {
         },
         {
           extends: true,
-          test: { name: 'of the heap', include: ofTheHeap, maxWorkers: 1, sequence: { groupOrder: 3 } },
+          test: { name: 'of heap and time', include: ofHeapAndTime, maxWorkers: 1, sequence: { groupOrder: 3 } },
         },
       ],
     },

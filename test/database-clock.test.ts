@@ -1,16 +1,16 @@
 // Now is what the database says, whatever the clock of this machine says: before, and after somebody sets it.
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { connectionConfig } from '../src/store/connection-config.ts'
 import { openDatabaseClock } from '../src/store/database-clock.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
+import { openProduct } from './support/system.ts'
 
 let database: TestDatabase
 let pool: Pool
 
 beforeAll(async () => {
   database = await openTestDatabase()
-  pool = new Pool(connectionConfig(database.url))
+  pool = openProduct(database.url, 10)
 })
 afterEach(() => {
   vi.useRealTimers()

@@ -1,13 +1,12 @@
 // The counters of statistics keep their totals when closed jobs are deleted: after any steps by any actors, deletions, erasures and counts
 // anew between them, they say what a count of all jobs says that there ever were, of which this test keeps its own copies.
 import fc from 'fast-check'
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import type { JobStatsKey } from '../src/domain/statistics/job-stats.ts'
 import type { Viewer } from '../src/domain/viewer.ts'
-import { connectionConfig } from '../src/store/connection-config.ts'
 import { makeErasureReads } from '../src/store/erasure-reads.ts'
 import { makeJobRetention } from '../src/store/retention.ts'
 import { queryOn } from '../src/store/run-query.ts'
@@ -17,7 +16,7 @@ import { beginnings, queueStep } from './support/arbitrary-queues.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { checkProperty, propertyTimeoutMs } from './support/property.ts'
 import { QueueRun } from './support/queue-run.ts'
-import { openSystem, shop } from './support/system.ts'
+import { openProduct, openSystem, shop } from './support/system.ts'
 
 const hour = 3_600_000
 const shared = { metadata: z.looseObject({}), outcomes: ['released'] } as const
@@ -31,7 +30,7 @@ let system: Tobedone
 
 beforeAll(async () => {
   database = await openTestDatabase()
-  pool = new Pool({ ...connectionConfig(database.url), max: 2 })
+  pool = openProduct(database.url, 2)
   system = await openSystem(database.url, types, { clock: { now: () => new Date(time.ms) }, hasTimers: false })
   await pool.query('create table public.gone (like tobedone.job)')
   await system.recountStatistics()

@@ -1,16 +1,15 @@
 // Closed jobs are deleted after their time, whole, and never before everybody is done with them; what was counted of them stays. Each
 // test waits until the deletion has passed by, so that what is left was left on purpose.
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defineFlow } from '../src/definition/define-flow.ts'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { StartupError } from '../src/domain/startup-error.ts'
-import { connectionConfig } from '../src/store/connection-config.ts'
 import { makeJobRetention } from '../src/store/retention.ts'
 import type { Tobedone } from '../src/tobedone.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
-import { openSystem, shop } from './support/system.ts'
+import { openProduct, openSystem, shop } from './support/system.ts'
 
 const day = 86_400_000
 const types = ['call_back', 'sign_up', 'first_order'].map((name) => defineJobType(name))
@@ -26,7 +25,7 @@ let count = 0
 
 beforeAll(async () => {
   database = await openTestDatabase()
-  pool = new Pool({ ...connectionConfig(database.url), max: 2 })
+  pool = openProduct(database.url, 2)
   system = await openSystem(database.url, types, { flows, clock, hasTimers: false, resumeWindowMs: 30 * day })
   await system.recountStatistics()
 })

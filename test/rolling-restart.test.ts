@@ -103,7 +103,8 @@ test(`${followerCount} clients, two servers replaced (seed ${runSeed})`, { timeo
   // Whoever comes to a server that is about to go is refused (1006).
   expect(new Set(codes).difference(new Set([1001, 1006]))).toEqual(new Set())
   for (const { endings } of followers) expect(endings.codes).toContain(1001)
-  expect(last - first).toBeGreaterThan(100)
+  // Of ten delays of up to 250 ms, once in 200,000 times all lie so near together.
+  expect(last - first).toBeGreaterThan(50)
   for (const { follower } of followers) follower.leave()
   writer.close()
   await addresses.close()

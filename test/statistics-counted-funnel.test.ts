@@ -1,7 +1,7 @@
 // A funnel from the counters and the indexes says what a count of the jobs says, lengths of time of long periods within 1 %: after any steps
 // by any actors, wherever in the log the counters are, around deletions of closed jobs, erasures and imports, and when they are made anew.
 import fc from 'fast-check'
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineFlow } from '../src/definition/define-flow.ts'
@@ -9,7 +9,6 @@ import { defineJobType } from '../src/definition/define-job-type.ts'
 import { showFunnel } from '../src/domain/statistics/funnel.ts'
 import { type FunnelQuery, stepsOf } from '../src/domain/statistics/funnel-query.ts'
 import type { Viewer } from '../src/domain/viewer.ts'
-import { connectionConfig } from '../src/store/connection-config.ts'
 import { makeJobRetention } from '../src/store/retention.ts'
 import { queryOn } from '../src/store/run-query.ts'
 import type { Statement } from '../src/store/sql-fragment.ts'
@@ -26,7 +25,7 @@ import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { checkNear } from './support/near-figures.ts'
 import { checkProperty, propertyTimeoutMs } from './support/property.ts'
 import { QueueRun } from './support/queue-run.ts'
-import { openSystem, shop } from './support/system.ts'
+import { openProduct, openSystem, shop } from './support/system.ts'
 
 const hour = 3_600_000
 const shared = { metadata: z.looseObject({}) } as const
@@ -50,7 +49,7 @@ let system: Tobedone
 
 beforeAll(async () => {
   database = await openTestDatabase()
-  pool = new Pool({ ...connectionConfig(database.url), max: 2 })
+  pool = openProduct(database.url, 2)
   const clock = { now: () => new Date(time.ms) }
   system = await openSystem(database.url, types, { flows: [flow], clock, hasTimers: false })
   await system.recountStatistics()

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEmbeddedPostgres } from '../../src/store/embedded/open-embedded.ts'
-import { copyAsFiles, makeTemplate } from '../support/database.ts'
+import { copyAsFiles, makeTemplate, proveQuickly } from '../support/database.ts'
 import { placeInMemory } from './place.ts'
 
 const variable = 'TOBEDONE_TEST_DATABASE_URL'
@@ -15,6 +15,7 @@ export const sideBySide = 3
 async function start() {
   const folder = await mkdtemp(join(tmpdir(), 'tobedone-test-'))
   const postgres = await openEmbeddedPostgres({ dataFolder: folder, log: () => {} })
+  await proveQuickly(postgres.url)
   await makeTemplate(postgres.url)
   return {
     url: postgres.url,
