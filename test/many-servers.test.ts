@@ -20,7 +20,7 @@ import { eventually, eventuallyMoving } from './support/eventually.ts'
 import { randomFrom, runSeed } from './support/random.ts'
 import { connectProduct, staff } from './support/system.ts'
 
-const wanted = size(3_000, 50_000)
+const wanted = size(3_300, 50_000)
 const writerCount = size(16, 6)
 
 let database: TestDatabase
