@@ -1,10 +1,13 @@
 // Work that comes evenly over a time, as users bring it: never all at once, and not faster where the machine is.
 import { setTimeout as delay } from 'node:timers/promises'
 
-const lanes = 4
-
-/** Does something so many times over so many milliseconds, a few at once at the most. */
-export async function pace(times: number, forMs: number, act: (turn: number) => Promise<void>): Promise<void> {
+/** Does something so many times over so many milliseconds, a few at once at the most: four unless told. */
+export async function pace(
+  times: number,
+  forMs: number,
+  act: (turn: number) => Promise<void>,
+  mostAtOnce = 4,
+): Promise<void> {
   const startedAt = performance.now()
   let next = 0
   const lane = async (): Promise<void> => {
@@ -13,5 +16,5 @@ export async function pace(times: number, forMs: number, act: (turn: number) => 
       await act(turn)
     }
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  await Promise.all(Array.from({ length: mostAtOnce }, lane))
 }
