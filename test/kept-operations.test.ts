@@ -38,6 +38,7 @@ test.each<[string, object]>([
   await eventually(running, (count) => count === 3)
   // What has ended makes room, under the same id or another; and only then.
   socket.send({ id: idOf('2'), type: 'complete' })
+  await eventually(running, (count) => count === 2)
   begin('2')
   begin('6')
   await eventually(refused, (names) => names.length === 3)
