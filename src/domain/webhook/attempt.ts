@@ -37,6 +37,8 @@ export interface SenderRoom {
 
 /** An attempt that is over. */
 export interface EndedAttempt {
+  /** When its answer was there: what comes next counts from then. */
+  readonly endedAt: Date
   readonly claimed: ClaimedDelivery
   readonly status: number | null
   readonly decision: AttemptDecision

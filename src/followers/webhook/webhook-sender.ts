@@ -116,11 +116,12 @@ export class WebhookSender {
       const answer = await this.#attempt(claimed, signal)
       // Nobody knows what came of it. The claim is void, and it is sent again.
       if (signal.aborted) return
+      const endedAt = now()
       const decision =
         claimed.event === null
-          ? { ...decideAttempt(answer, Number.POSITIVE_INFINITY, now(), 0), isGone: false }
-          : decideAttempt(answer, claimed.attempts + 1, now(), Math.random(), retryDelaysMs)
-      for (const webhook of await end(sender, { claimed, status: answer.status, decision })) onOff(webhook)
+          ? { ...decideAttempt(answer, Number.POSITIVE_INFINITY, endedAt, 0), isGone: false }
+          : decideAttempt(answer, claimed.attempts + 1, endedAt, Math.random(), retryDelaysMs)
+      for (const webhook of await end(sender, { endedAt, claimed, status: answer.status, decision })) onOff(webhook)
     } catch (error) {
       onTrouble(error)
       await dropNumber()

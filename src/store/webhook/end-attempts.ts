@@ -10,14 +10,14 @@ import { holdWebhooks } from './webhook-rows.ts'
 
 const endSql = `
   update tobedone.webhook_delivery d
-     set claimed_by = null, tried_at = $3::timestamptz, last_status = e.last_status, last_error = e.last_error,
+     set claimed_by = null, tried_at = e.ended_at, last_status = e.last_status, last_error = e.last_error,
          attempts = case when d.plan = e.plan then d.attempts + 1 else 0 end,
          status = case when d.plan = e.plan then e.status else 'PENDING' end,
          next_try_at = case when d.plan = e.plan then e.next_try_at end,
-         ended_at = case when d.plan = e.plan and e.status <> 'PENDING' then $3::timestamptz end
+         ended_at = case when d.plan = e.plan and e.status <> 'PENDING' then e.ended_at end
     from jsonb_to_recordset($1::text::jsonb) as e(
       webhook_id uuid, event_id bigint, plan bigint, status tobedone.delivery_status, next_try_at timestamptz,
-      last_status integer, last_error text)
+      last_status integer, last_error text, ended_at timestamptz)
    where d.webhook_id = e.webhook_id and d.event_id = e.event_id and d.claimed_by = $2::integer`
 
 const healthSql = `
@@ -48,11 +48,12 @@ export async function endAttempts(
     query,
     ended.map(({ claimed }) => claimed.webhookId),
   )
-  const rows = ended.map(({ claimed, status, decision }) => ({
+  const rows = ended.map(({ endedAt, claimed, status, decision }) => ({
     ...{ webhook_id: claimed.webhookId, event_id: String(claimed.eventId), plan: claimed.plan },
     ...{ status: decision.status, next_try_at: decision.nextTryAt, last_status: status, last_error: decision.error },
+    ended_at: endedAt,
   }))
-  await query(endSql, [JSON.stringify(rows), sender, now.toISOString()])
+  await query(endSql, [JSON.stringify(rows), sender])
   await letFirstBeDue(
     query,
     ended.map(({ claimed }) => claimed),
