@@ -57,7 +57,8 @@ async function listen(onConnection: (socket: Socket) => void): Promise<number> {
 }
 
 async function openPoolHere(url: string = database.url) {
-  const { pool } = await openPool({ url, log })
+  const { pool, first } = await openPool({ url, log })
+  await first.end()
   closing.push(() => pool.end())
   return pool
 }

@@ -25,7 +25,8 @@ afterAll(() => database.close())
 const log = (): void => {}
 
 async function openPoolHere(url: string = database.url) {
-  const { pool } = await openPool({ url, log })
+  const { pool, first } = await openPool({ url, log })
+  await first.end()
   closing.push(() => pool.end())
   return pool
 }
@@ -65,7 +66,8 @@ describe('a connection', () => {
     const proxy = await openTcpProxy(database.url, { isWithoutOptions: true })
     closing.push(() => proxy.close())
     const warnings: string[] = []
-    const { pool } = await openPool({ url: proxy.url, log: (_level, message) => void warnings.push(message) })
+    const { pool, first } = await openPool({ url: proxy.url, log: (_level, message) => void warnings.push(message) })
+    await first.end()
     closing.push(() => pool.end())
     expect(warnings).toEqual([expect.stringContaining('statement_timeout of 5s')])
     const { rows } = await pool.query(`select current_setting('TimeZone') as zone`)

@@ -1,12 +1,12 @@
 // Passes through the open jobs of types with a condition. A turn is one transaction in which nobody else goes on with the pass of
 // the type. What is read in it is read beside it: it holds nothing but an advisory lock while the product is asked, so it holds up
 // neither streams nor writers nor migrations.
-import { Pool } from 'pg'
 import { begun, type ConditionPass, type PassPlace } from '../domain/condition-pass.ts'
 import { moment, momentOrNull, number, type Row, text, textOrNull } from './columns.ts'
 import type { Store } from './open-store.ts'
 import type { Query } from './query.ts'
 import { runTransaction } from './transaction.ts'
+import { UnhurriedPool } from './unhurried-pool.ts'
 
 /** A turn with the pass of a type. */
 export interface PassTurn {
@@ -95,7 +95,7 @@ export function openConditionPasses(
   mostTurns: number,
 ): ConditionPasses {
   const max = Math.max(1, Math.min(mostTurns, mostConnections))
-  const pool = new Pool({ ...config, application_name: 'tobedone conditions', max })
+  const pool = new UnhurriedPool({ ...config, application_name: 'tobedone conditions', max })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   let closing: Promise<void> | undefined

@@ -1,12 +1,13 @@
 // The one pool of connections that everything shares. A connection that breaks never ends the process: whoever used it gets
 // the error, and the pool opens another one when it is needed.
 import { setTimeout as wait } from 'node:timers/promises'
-import { Client, type ClientConfig, Pool, type PoolConfig } from 'pg'
+import { Client, type ClientConfig, type Pool, type PoolConfig } from 'pg'
 import { StartupError } from '../domain/startup-error.ts'
 import { checkServer } from './check-server.ts'
 import { connectionConfig } from './connection-config.ts'
 import type { Log } from './embedded/log.ts'
 import { explainConnection } from './explain-connection.ts'
+import { UnhurriedPool } from './unhurried-pool.ts'
 
 export interface PoolOptions {
   readonly url: string
@@ -17,6 +18,8 @@ export interface PoolOptions {
 
 export interface OpenedPool {
   readonly pool: Pool
+  /** The connection that has looked at the database, for what has to be done before all else; it is to be ended. */
+  readonly first: Client
   /** For connections beside the pool. */
   readonly config: ClientConfig
 }
@@ -32,8 +35,14 @@ function isRefusalOfSettings(error: unknown): boolean {
   return error instanceof Error && /unsupported startup parameter/i.test(error.message)
 }
 
-function makePool(config: PoolConfig): Pool {
-  const pool = new Pool({ idleTimeoutMillis: 60_000, maxLifetimeSeconds: 3_600, min: 1, pipeline: true, ...config })
+function makePool(config: PoolConfig & { readonly max: number }): Pool {
+  const pool = new UnhurriedPool({
+    idleTimeoutMillis: 60_000,
+    maxLifetimeSeconds: 3_600,
+    min: 1,
+    pipeline: true,
+    ...config,
+  })
   // Of connections that break while nobody uses them, and of those in use between two statements: the driver gives the
   // error to whoever sends the next statement.
   pool.on('error', () => {})
@@ -42,23 +51,26 @@ function makePool(config: PoolConfig): Pool {
 }
 
 // On a connection of its own: one that fails half-way has to be closed, which the pool does not do.
-async function look(config: ClientConfig): Promise<void> {
-  const client = new Client(config)
+async function look(config: ClientConfig): Promise<Client> {
+  // What comes after it may take its time.
+  const client = new Client({ ...config, query_timeout: 0 })
   client.on('error', () => {})
   try {
     await client.connect()
-    await checkServer(async (sql) => (await client.query<Record<string, unknown>>(sql)).rows)
-  } finally {
+    const question = { query_timeout: config.query_timeout }
+    await checkServer(async (text) => (await client.query<Record<string, unknown>>({ ...question, text })).rows)
+    return client
+  } catch (error) {
     client.end().catch(() => {})
+    throw error
   }
 }
 
-async function lookPatiently(config: ClientConfig): Promise<void> {
+async function lookPatiently(config: ClientConfig): Promise<Client> {
   const patientUntil = Date.now() + patienceMs
   for (;;) {
     try {
-      await look(config)
-      return
+      return await look(config)
     } catch (error) {
       // It is starting up, or recovers from a crash.
       if (errorCodeOf(error) !== '57P03' || Date.now() > patientUntil) throw error
@@ -70,12 +82,12 @@ async function lookPatiently(config: ClientConfig): Promise<void> {
 async function openChecked({ url, log, maxConnections: max = 16 }: PoolOptions): Promise<OpenedPool> {
   const config = connectionConfig(url)
   try {
-    await lookPatiently(config)
-    return { pool: makePool({ ...config, max }), config }
+    const first = await lookPatiently(config)
+    return { first, pool: makePool({ ...config, max }), config }
   } catch (error) {
     if (!isRefusalOfSettings(error)) throw error
     const plain = connectionConfig(url, { isWithoutSettings: true })
-    await lookPatiently(plain)
+    const first = await lookPatiently(plain)
     log(
       'warn',
       'The pooler in front of PostgreSQL takes no session settings: give the role a statement_timeout of 5s and an ' +
@@ -84,7 +96,7 @@ async function openChecked({ url, log, maxConnections: max = 16 }: PoolOptions):
     const onConnect = async (client: Pick<Client, 'query'>): Promise<void> => {
       await client.query("set time zone 'UTC'")
     }
-    return { pool: makePool({ ...plain, max, onConnect }), config: plain }
+    return { first, pool: makePool({ ...plain, max, onConnect }), config: plain }
   }
 }
 

@@ -1,12 +1,12 @@
 // Where followers stand, and what they need of PostgreSQL: a turn is one transaction in which a follower handles the next event
 // and its checkpoint moves. No other process can take a turn of the same name meanwhile.
-import { Pool } from 'pg'
 import type { LogPosition } from '../domain/event.ts'
 import type { FollowTransaction } from '../domain/product-transaction.ts'
 import { type LogPage, readEvents } from './event-log.ts'
 import type { Store } from './open-store.ts'
 import type { Query } from './query.ts'
 import { runTransaction } from './transaction.ts'
+import { UnhurriedPool } from './unhurried-pool.ts'
 
 /** Where a follower stands, and what keeps it from going on. */
 export interface Checkpoint extends LogPosition {
@@ -101,7 +101,12 @@ async function openTurn(query: Query, tx: FollowTransaction, name: string): Prom
 
 /** Opens it, with connections of its own: however long followers take, operations do not wait for them. */
 export function openFollowerStore({ config, query }: Pick<Store, 'config' | 'query'>): FollowerStore {
-  const pool = new Pool({ ...config, application_name: 'tobedone follower', max: mostTurns, idleTimeoutMillis: 60_000 })
+  const pool = new UnhurriedPool({
+    ...config,
+    application_name: 'tobedone follower',
+    max: mostTurns,
+    idleTimeoutMillis: 60_000,
+  })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   let closing: Promise<void> | undefined

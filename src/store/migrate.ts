@@ -9,8 +9,6 @@ import { createRecords, migrationLock, readRecords, recorded } from './migration
 import type { Query } from './query.ts'
 
 export interface MigrateOptions {
-  /** As `connectionConfig` makes it. */
-  readonly config: ClientConfig
   readonly log: Log
   /** prisma/migrations unless told. */
   readonly folder?: string
@@ -70,15 +68,15 @@ async function isUpToDate(query: Query, known: readonly Migration[]): Promise<bo
 }
 
 /**
- * Brings the database up to this version. Answers with the names of the migrations applied here, which are none when
+ * Brings the database up to this version, on a connection whose statements may take their time. Answers with the names of the migrations applied here, which are none when
  * another server did it, or Prisma.
  * @throws StartupError when a migration fails, or when the database was left by a newer version or by edited migrations
  */
-export async function migrate({ config, log, folder = migrationsFolder }: MigrateOptions): Promise<readonly string[]> {
+export async function migrateOn(
+  client: Client,
+  { log, folder = migrationsFolder }: MigrateOptions,
+): Promise<readonly string[]> {
   const known = await readMigrations(folder)
-  const client = new Client({ ...config, query_timeout: 0 })
-  client.on('error', () => {})
-  await client.connect()
   // Without parameters as a plain script: a migration has many statements.
   const query: Query = async (sql, parameters) => {
     const { rows } = await client.query<Record<string, unknown>>(
@@ -88,12 +86,20 @@ export async function migrate({ config, log, folder = migrationsFolder }: Migrat
     return rows
   }
   const applied: string[] = []
+  for (let next = await applyNext(query, known, log); next !== null; next = await applyNext(query, known, log)) {
+    log('info', `applied the migration ${next.name}`)
+    applied.push(next.name)
+  }
+  return applied
+}
+
+/** The same on a connection of its own, as `connectionConfig` makes it. */
+export async function migrate({ config, ...options }: MigrateOptions & { readonly config: ClientConfig }) {
+  const client = new Client({ ...config, query_timeout: 0 })
+  client.on('error', () => {})
+  await client.connect()
   try {
-    for (let next = await applyNext(query, known, log); next !== null; next = await applyNext(query, known, log)) {
-      log('info', `applied the migration ${next.name}`)
-      applied.push(next.name)
-    }
-    return applied
+    return await migrateOn(client, options)
   } finally {
     await client.end()
   }

@@ -8,7 +8,7 @@ import { type Deployment, openDeployment } from './deployment.ts'
 import { type Doorbell, openDoorbell } from './doorbell.ts'
 import type { Log } from './embedded/log.ts'
 import type { NamedQuery } from './frame-read.ts'
-import { migrate } from './migrate.ts'
+import { migrateOn } from './migrate.ts'
 import { makePrisma } from './prisma.ts'
 import type { Query } from './query.ts'
 import { defaultResumeWindowMs } from './resume.ts'
@@ -50,9 +50,9 @@ export interface Store {
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { url, log, onRing = () => {}, clock: given, maxConnections } = options
-  const { pool, config } = await openPool({ url, log, maxConnections })
+  const { pool, config, first } = await openPool({ url, log, maxConnections })
   try {
-    await migrate({ config, log })
+    await migrateOn(first, { log }).finally(() => first.end())
     const [query, named] = [queryOn(pool), namedQueryOn(pool)]
     const deployment = await openDeployment(query, log)
     const clock = given ? { now: () => given.now(), close: () => {} } : await openDatabaseClock(pool)

@@ -1,5 +1,4 @@
 // What plans and sends needs of the database, on connections of its own: operations do not wait for it, and it not for them.
-import { Pool } from 'pg'
 import type { JobEvent } from '../../domain/event.ts'
 import type { FollowTransaction } from '../../domain/product-transaction.ts'
 import type { ClaimedDelivery, EndedAttempt, SenderRoom } from '../../domain/webhook/attempt.ts'
@@ -7,7 +6,8 @@ import type { Webhook } from '../../domain/webhook/webhook.ts'
 import { Lanes } from '../../lanes.ts'
 import { inTransaction } from '../frame-transaction.ts'
 import type { Store } from '../open-store.ts'
-import { namedQueryOn, queryOn } from '../run-query.ts'
+import { namedQueryOn } from '../run-query.ts'
+import { UnhurriedPool } from '../unhurried-pool.ts'
 import { claimDeliveries, freeClaims } from './delivery-claims.ts'
 import { endAttempts } from './end-attempts.ts'
 import { planBehind, planDeliveries, webhookFollower } from './plan-deliveries.ts'
@@ -36,12 +36,12 @@ const lockTimeoutMs = 5_000
 const mostConnections = 3
 const lanes = { lanes: 1, atMost: 100 } as const
 
-/** Opens it. */
-export function openSendingStore({ config, clock }: Pick<Store, 'config' | 'clock'>): SendingStore {
-  const pool = new Pool({ ...config, application_name: 'tobedone webhooks', max: mostConnections })
+/** Opens it. Before there is a webhook it needs no connection of its own. */
+export function openSendingStore({ config, clock, query }: Pick<Store, 'config' | 'clock' | 'query'>): SendingStore {
+  const pool = new UnhurriedPool({ ...config, application_name: 'tobedone webhooks', max: mostConnections })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  const [query, named] = [queryOn(pool), namedQueryOn(pool)]
+  const named = namedQueryOn(pool)
 
   async function endAll(batch: readonly Ending[]): Promise<void> {
     const [first] = batch
