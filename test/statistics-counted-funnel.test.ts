@@ -191,7 +191,7 @@ async function counters(): Promise<unknown> {
   const jobs = `select counted_by, status, value, figure, bucket, n from tobedone.job_count order by 1, 2, 3, 4, 5`
   const targets = 'select * from tobedone.target_day order by key, happening, day'
   const days = 'select * from tobedone.step_day order by step, happening, day, previous_day'
-  const spans = 'select * from tobedone.step_span order by step, span, figure, bucket'
+  const spans = 'select * from tobedone.step_span order by step, days, span, figure, bucket'
   const steps = 'select * from tobedone.step_count where entered > 0 order by step'
   return await Promise.all([jobs, targets, days, spans, steps].map(async (text) => (await pool.query(text)).rows))
 }

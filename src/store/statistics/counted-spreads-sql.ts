@@ -4,7 +4,7 @@ import { cancellationReasons } from '../../domain/job.ts'
 import { listOf, type SqlFragment, sql, unionAllOf } from '../sql-fragment.ts'
 import { betweenSql } from './ends-sql.ts'
 import { isWorkedOn, sinceRequest } from './tally-sql.ts'
-import type { Ended, WholeDays } from './whole-days.ts'
+import type { Ended, WholeSpans } from './whole-days.ts'
 
 const bucketOf = (ms: SqlFragment): SqlFragment => sql`tobedone.duration_bucket(${ms})`
 const figure = (name: string): SqlFragment => sql`${name}::tobedone.counted_figure`
@@ -16,7 +16,7 @@ function closedSql(end: Ended, steps: SqlFragment, flow: string | undefined): Sq
 }
 
 /** What is told of the jobs at the ends of the period: queries of a step, a figure and a bucket. */
-function atEndsSql({ ends }: WholeDays, steps: SqlFragment, flow: string | undefined): readonly SqlFragment[] {
+function atEndsSql({ ends }: WholeSpans, steps: SqlFragment, flow: string | undefined): readonly SqlFragment[] {
   if (ends.length === 0) return []
   const started = ends.map(
     (end) =>
@@ -36,12 +36,15 @@ function atEndsSql({ ends }: WholeDays, steps: SqlFragment, flow: string | undef
  * Tables of SQL, for a `with`; `state` must be there, and `steps` is a table `step` with their names. `figured` has how many there are
  * of each figure of each step, `spread_rank` the buckets in which the ranks of lengths of time are.
  */
-export function countedSpreadTablesSql(spans: WholeDays, steps: SqlFragment, flow: string | undefined): SqlFragment {
-  const isWithin = (span: SqlFragment): SqlFragment =>
-    sql`${span} >= ${spans.first}::integer and ${span} < ${spans.end}::integer`
+export function countedSpreadTablesSql(spans: WholeSpans, steps: SqlFragment, flow: string | undefined): SqlFragment {
+  const ranges = sql`(values ${listOf(
+    spans.ranges.map(({ days, first, end }) => sql`(${days}::integer, ${first}::integer, ${end}::integer)`),
+  )}) range(days, first, past)`
+  const isWithin = (one: SqlFragment): SqlFragment =>
+    sql`${one}.days = range.days and ${one}.span >= range.first and ${one}.span < range.past`
   const changed = sql`
     select t.step, t.figure, t.bucket, t.jobs as n from state cross join lateral tobedone.targets_of(state.j, state.weight) t
-     where t.key is null and t.step in (select step.name from ${steps}) and ${isWithin(sql`t.span`)}`
+      join ${ranges} on ${isWithin(sql`t`)} where t.key is null and t.step in (select step.name from ${steps})`
   const closed = spans.ends.map((end) => closedSql(end, steps, flow))
   return sql`
     ${closed.length === 0 ? sql`` : sql`closed as materialized (${unionAllOf(closed)}),`}
@@ -50,7 +53,7 @@ export function countedSpreadTablesSql(spans: WholeDays, steps: SqlFragment, flo
         from (${unionAllOf([changed, ...atEndsSql(spans, steps, flow)])}) b group by 1, 2, 3 having sum(b.n) <> 0),
     spans as materialized (
       select s.step, s.figure, s.bucket, s.n, s.parts
-        from ${steps} join tobedone.step_span s on s.step = step.name and ${isWithin(sql`s.span`)}),
+        from ${steps} cross join ${ranges} join tobedone.step_span s on s.step = step.name and ${isWithin(sql`s`)}),
     rough as materialized (
       select r.step, r.figure, r.bucket, sum(r.n)::integer as n
         from (select step, figure, bucket, n from spans union all select step, figure, bucket >> 5, n from beside_spans) r group by 1, 2, 3),
