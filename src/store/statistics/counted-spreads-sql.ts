@@ -60,24 +60,21 @@ export function countedSpreadTablesSql(spans: WholeSpans, steps: SqlFragment, fl
     figured as materialized (
       select step, figure, sum(n)::integer as n from rough group by 1, 2),
     rough_rank as materialized (
-      select r.step, r.figure, r.bucket, p.part, (w.rank - r.up_to + r.n)::integer as rank
+      select row_number() over ()::integer as id, r.step, r.figure, r.bucket, p.part, (w.rank - r.up_to + r.n)::integer as rank
         from (select *, sum(n) over (partition by step, figure order by bucket) as up_to,
                      sum(n) over (partition by step, figure) as total from rough where figure > 'SINCE') r
        cross join (values (0.5::float8), (0.9::float8)) p(part)
        cross join lateral (select greatest(1, ceil(p.part * r.total::float8)) as rank) w
        where w.rank > r.up_to - r.n and w.rank <= r.up_to),
+    near_rank as (
+      select w.id, s.parts from rough_rank w join spans s using (step, figure, bucket)
+      union all
+      select w.id, tobedone.parts_of(b.bucket & 31, b.n)
+        from rough_rank w join beside_spans b on b.step = w.step and b.figure = w.figure and b.bucket >> 5 = w.bucket group by w.id),
     spread_rank as materialized (
-      select f.step, f.figure, f.part, min(f.bucket) as bucket from (
-        select e.step, e.figure, e.part, e.rank, e.bucket, sum(sum(e.n)) over (partition by e.step, e.figure, e.part order by e.bucket) as up_to
-          from (
-            select w.step, w.figure, w.part, w.rank, w.bucket * 32 + one.place::integer - 1 as bucket, one.n
-              from rough_rank w join spans s using (step, figure, bucket) cross join lateral unnest(s.parts) with ordinality one(n, place)
-             where one.n <> 0
-            union all
-            select w.step, w.figure, w.part, w.rank, b.bucket, b.n
-              from rough_rank w join beside_spans b on b.step = w.step and b.figure = w.figure and b.bucket >> 5 = w.bucket) e
-         group by 1, 2, 3, 4, 5) f
-       where f.up_to >= f.rank group by 1, 2, 3)`
+      select w.step, w.figure, w.part, w.bucket * 32 + found.place as bucket
+        from (select id, tobedone.all_parts(parts) as parts from near_rank group by id) near join rough_rank w using (id)
+       cross join lateral tobedone.place_of_rank(near.parts, w.rank) found)`
 }
 
 function countOf(name: string): SqlFragment {
