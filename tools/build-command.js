@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { fingerprintOf, isMadeFrom, markName } from './fingerprint.js'
+import { isMadeFrom, markName, markOf } from './fingerprint.js'
 import { writeLicences } from './licences.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -46,13 +46,14 @@ export async function buildCommand() {
   const own = ['package.json', 'package-lock.json', 'tools/build-command.js', 'tools/licences.js'].map((path) =>
     join(root, path),
   )
-  const wanted = fingerprintOf([...own, ...(await sources())])
-  if (await isMadeFrom(built, wanted)) return
+  const madeFrom = [...own, ...(await sources())]
+  if (await isMadeFrom(built, madeFrom)) return
+  const mark = markOf(madeFrom)
   await mkdir(dist, { recursive: true })
   const workshop = await mkdtemp(join(dist, '.making-command-'))
   try {
     await bundle(join(workshop, 'command'))
-    await writeFile(join(workshop, 'command', markName), wanted)
+    await writeFile(join(workshop, 'command', markName), mark)
     await rm(built, { recursive: true, force: true })
     await rename(join(workshop, 'command'), built)
   } finally {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
-import { fingerprintOf, isMadeFrom, markName } from './fingerprint.js'
+import { isMadeFrom, markName, markOf } from './fingerprint.js'
 import { writeLicences } from './licences.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -82,19 +82,20 @@ export async function buildConsole() {
     (path) => join(root, path),
   )
   const folders = ['console', 'client'].map((name) => join(root, 'src', name))
-  const wanted = fingerprintOf([...own, ...(await Promise.all(folders.map(sourcesIn))).flat()])
-  if (await isMadeFrom(built, wanted)) return
+  const sources = [...own, ...(await Promise.all(folders.map(sourcesIn))).flat()]
+  if (await isMadeFrom(built, sources)) return
+  const mark = markOf(sources)
   await promisify(execFile)(process.execPath, [join(root, 'tools', 'generate-documents.js')], { cwd: root })
   await mkdir(dist, { recursive: true })
   const workshop = await mkdtemp(join(dist, '.making-console-'))
   try {
     await runVite(join(workshop, 'console'))
     await compress(join(workshop, 'console', 'assets'))
-    await writeFile(join(workshop, 'console', markName), wanted)
+    await writeFile(join(workshop, 'console', markName), mark)
     await rm(built, { recursive: true, force: true })
     await rename(join(workshop, 'console'), built).catch(async (error) => {
       // Another one that was started at the same time was faster, and has made the same.
-      if (!(await isMadeFrom(built, wanted))) throw error
+      if (!(await isMadeFrom(built, sources))) throw error
     })
   } finally {
     await rm(workshop, { recursive: true, force: true })

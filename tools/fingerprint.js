@@ -1,14 +1,18 @@
-// Tells whether something has to be made anew: a hash of the files that it is made from, kept beside it in `made-from`.
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+// Tells whether something has to be made anew: what it is made from is noted beside it in `made-from`, as a hash of the files, which
+// counts, and as their sizes and times, which are seen ten times as fast and are enough where nothing was touched.
+import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+
+/** The file in a folder of generated files that holds what they were made from. */
+export const markName = 'made-from'
 
 /**
  * A hash of the names and texts of files. A missing file counts as an empty one.
  * @param {readonly string[]} paths
  */
-export function fingerprintOf(paths) {
+function fingerprintOf(paths) {
   const hash = createHash('sha256')
   for (const path of paths) hash.update(`${path}\0${textOf(path)}\0`)
   return hash.digest('hex')
@@ -24,14 +28,54 @@ function textOf(path) {
   }
 }
 
-/** The file in a folder of generated files that holds the hash of what they were made from. */
-export const markName = 'made-from'
+/**
+ * A hash of the names, sizes and times of files.
+ * @param {readonly string[]} paths
+ */
+function stampOf(paths) {
+  const hash = createHash('sha256')
+  for (const path of paths) {
+    const { size, mtimeMs, ctimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {}
+    hash.update(`${path}\0${size}\0${mtimeMs}\0${ctimeMs}\0`)
+  }
+  return hash.digest('hex')
+}
 
 /**
- * Whether the files in a folder were made from this.
- * @param {string} folder
- * @param {string} fingerprint
+ * What to note about something that will be made from these files as they are now.
+ * @param {readonly string[]} paths
  */
-export async function isMadeFrom(folder, fingerprint) {
-  return (await readFile(join(folder, markName), 'utf8').catch(() => '')) === fingerprint
+export function markOf(paths) {
+  const stamp = stampOf(paths)
+  return `${fingerprintOf(paths)}\n${stamp}\n`
+}
+
+/**
+ * Whether the files in a folder were made from these as they are now.
+ * @param {string} folder
+ * @param {readonly string[]} paths
+ */
+export async function isMadeFrom(folder, paths) {
+  const noted = await readFile(join(folder, markName), 'utf8').catch(() => '')
+  const [fingerprint, stamp] = noted.split('\n')
+  if (stamp === stampOf(paths)) return true
+  const mark = markOf(paths)
+  if (!mark.startsWith(`${fingerprint}\n`)) return false
+  await note(folder, mark)
+  return true
+}
+
+// Whole or not at all, as others read it at the same time. Where nothing may be written the next one looks as long as this one.
+/**
+ * @param {string} folder
+ * @param {string} mark
+ */
+async function note(folder, mark) {
+  const draft = join(folder, `.making-${markName}-${randomBytes(4).toString('hex')}`)
+  try {
+    await writeFile(draft, mark)
+    await rename(draft, join(folder, markName))
+  } catch {
+    await rm(draft, { force: true }).catch(() => {})
+  }
 }

@@ -5,7 +5,7 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { fingerprintOf, isMadeFrom, markName } from './fingerprint.js'
+import { isMadeFrom, markName, markOf } from './fingerprint.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folders = [
@@ -25,11 +25,12 @@ async function documentsIn(folder) {
 }
 
 const own = ['package.json', 'codegen.ts', 'schema.graphql'].map((path) => join(root, path))
-const wanted = fingerprintOf([...own, ...(await Promise.all(folders.map(documentsIn))).flat()])
-const areCurrent = await Promise.all(folders.map((folder) => isMadeFrom(join(folder, 'generated'), wanted)))
+const sources = [...own, ...(await Promise.all(folders.map(documentsIn))).flat()]
+const areCurrent = await Promise.all(folders.map((folder) => isMadeFrom(join(folder, 'generated'), sources)))
 
 if (!areCurrent.every(Boolean)) {
+  const mark = markOf(sources)
   const codegen = join(root, 'node_modules', '@graphql-codegen', 'cli', 'esm', 'bin.js')
   await promisify(execFile)(process.execPath, [codegen, '--config', 'codegen.ts'], { cwd: root })
-  for (const folder of folders) await writeFile(join(folder, 'generated', markName), wanted)
+  for (const folder of folders) await writeFile(join(folder, 'generated', markName), mark)
 }

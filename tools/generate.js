@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { fingerprintOf, isMadeFrom, markName } from './fingerprint.js'
+import { isMadeFrom, markName, markOf } from './fingerprint.js'
 
 const require = createRequire(import.meta.url)
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -75,8 +75,8 @@ export async function generate(generation = ofOurs) {
   const schema = join(root, generation.schema)
   // What the generated files depend on; package.json for the exact versions of the generators.
   const sources = [schema, join(root, 'package.json'), fileURLToPath(import.meta.url)]
-  const wanted = fingerprintOf(sources)
-  if (await isMadeFrom(generated, wanted)) return
+  if (await isMadeFrom(generated, sources)) return
+  const mark = markOf(sources)
   await mkdir(generated, { recursive: true })
   const workshop = await mkdtemp(join(generated, '.making-'))
   try {
@@ -95,7 +95,7 @@ export async function generate(generation = ofOurs) {
     for (const file of await filesOf(generated)) {
       if (!files.includes(file) && file !== markName) await rm(join(generated, file), { force: true })
     }
-    await writeFile(join(workshop, markName), wanted)
+    await writeFile(join(workshop, markName), mark)
     await rename(join(workshop, markName), join(generated, markName))
   } finally {
     await rm(workshop, { recursive: true, force: true })
