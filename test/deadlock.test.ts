@@ -46,3 +46,15 @@ test('a transaction that is ended for a deadlock is run again', async () => {
   await product.end()
   await pool.end()
 })
+
+test('what is ended for one deadlock after the other is told to be tried again', async () => {
+  const pool = openProduct(database.url, 1)
+  let tries = 0
+  const done = inTransaction(pool, 10_000, async (query) => {
+    tries++
+    await query("do $$ begin raise exception 'deadlock detected' using errcode = '40P01'; end $$", [])
+  })
+  await expect(done).rejects.toMatchObject({ name: 'JobError', code: 'UNAVAILABLE' })
+  expect(tries).toBeGreaterThan(5)
+  await pool.end()
+})

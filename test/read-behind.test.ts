@@ -144,6 +144,9 @@ test('every acknowledged event comes without waiting for the next look, while co
           order by random() limit 2`,
       )
     }
+    // A stream that is only beginning would end with its connection.
+    await request()
+    await eventually(() => reader.received.length, Boolean)
     const requesting = [keepRequesting(), keepRequesting(), keepRequesting()]
     for (let round = 1; round <= 15; round++) {
       await endConnections()

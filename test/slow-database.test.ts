@@ -1,5 +1,6 @@
 // A database that is slow or hangs: who asked for too much is told LIMIT_EXCEEDED, who waits for others UNAVAILABLE, and
 // whoever asks whether the server is ready is told in time.
+import { createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
@@ -66,12 +67,19 @@ test('/ready is red within 5 s while PostgreSQL hangs, and green again when it a
   closing.push(server.close)
   const ready = async (): Promise<number> => (await fetch(`${server.url}/ready`)).status
   expect(await ready()).toBe(200)
+  // Also for whoever comes anew.
+  const silent = createServer()
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  closing.push(async () => void silent.close())
+  const address = silent.address()
+  proxy.lead(`postgresql://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`)
   proxy.silence()
   const silentAt = performance.now()
   const [problems, status] = await Promise.all([server.tobedone.problems(), ready()])
   expect(performance.now() - silentAt).toBeLessThan(5_000)
   expect([status, problems]).toEqual([503, ['the database did not answer within 3 s']])
   expect((await fetch(`${server.url}/health`)).status).toBe(200)
+  proxy.lead(database.url)
   await eventually(ready, (now) => now === 200, 20_000)
 })
 

@@ -17,7 +17,7 @@ test.each([
   ['a period that has not begun', { from: at(11), types }, `from: must be earlier than asOf, which is ${at(10)}.`],
   ['an unknown type', { types: ['verify_mail'] }, 'There is no job type "verify_mail". Did you mean "verify_email"?'],
   ['no types', {}, 'types: must be given, the types of the steps in their order; or else flow, and not both.'],
-  ['an empty list', { types: [] }, 'types: must be 1 to 50 types, in the order of the steps.'],
+  ['an empty list', { types: [] }, 'types: must be 1 to 100 types, in the order of the steps.'],
   ['a type twice', { types: ['review', 'review'] }, 'types: must not name a type twice.'],
   [
     'an unknown time zone',

@@ -31,7 +31,7 @@ export function funnelQueryOf(
 export function funnelArguments(builder: Builder) {
   return builder.args((t) => ({
     types: t.stringList({
-      description: 'The types of the steps in their order, by name: 1 to 50. Either these or `flow` must be given.',
+      description: 'The types of the steps in their order, by name: 1 to 100. Either these or `flow` must be given.',
     }),
     flow: t.string({
       description: 'The name of a flow: its steps in their order, and only jobs that were requested as steps of it.',

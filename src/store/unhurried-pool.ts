@@ -29,6 +29,8 @@ export class UnhurriedPool extends Pool {
   override connect(): Promise<PoolClient>
   override connect(taken: Taken): void
   override connect(taken?: Taken): Promise<PoolClient> | undefined {
+    // From here on the driver keeps the order.
+    if (this.totalCount >= this.#max) for (const goOn of this.#waiting) goOn()
     const client = this.#isWaitingWise ? this.#takeWhenFree() : this.#take()
     if (taken === undefined) return client
     client.then(
@@ -74,7 +76,7 @@ export class UnhurriedPool extends Pool {
         this.#letIn()
       })
     }
-    const isOpening = this.totalCount < this.#max
+    const isOpening = this.totalCount < this.#max && this.idleCount === 0
     const startedAt = performance.now()
     const client = await super.connect()
     if (isOpening) this.#openingMs = performance.now() - startedAt

@@ -1,11 +1,9 @@
 -- What a funnel says of a long period, by spans of four days beside those of sixteen: what lies at the ends of a period, and is read
 -- from the jobs, is at most four days at each. The counters are made anew by what keeps them.
 
-delete from tobedone.job_count;
-delete from tobedone.job_count_build;
-delete from tobedone.target_day;
-delete from tobedone.step_day;
-delete from tobedone.step_count;
+-- What a server counts at this moment would stay, and be counted once more: it ends first, and nobody goes on meanwhile.
+select pg_advisory_xact_lock(hashtextextended('tobedone statistics', 7042));
+truncate tobedone.job_count, tobedone.job_count_build, tobedone.target_day, tobedone.step_day, tobedone.step_count;
 delete from tobedone.follower where name = 'tobedone statistics';
 drop table tobedone.step_span;
 

@@ -67,7 +67,7 @@ export function togetherKey(types: readonly string[]): string {
 }
 
 /** The most steps of a funnel, and the most parts of a series. */
-const funnelLimits = { steps: 50, points: 1_000 } as const
+const funnelLimits = { steps: 100, points: 1_000 } as const
 
 const unitMs: Readonly<Record<SeriesUnit, number>> = { HOUR: 3_600_000, DAY: 86_400_000 }
 

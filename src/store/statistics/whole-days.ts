@@ -72,9 +72,10 @@ function rangesOf(before: Pair, long: Pair, behind: Pair): WholeSpans['ranges'] 
   return ranges.map(([days, first, end]) => ({ days, first, end }))
 }
 
-/** Whether a period, which ends now unless told, is long enough to be told by spans. */
+/** Whether a period, of which nothing lies behind now, is long enough to be told by spans. */
 export function isLong({ from, to }: Period, now: Date): boolean {
-  return from === undefined || (to ?? now).getTime() - from.getTime() > longMs
+  const end = Math.min(now.getTime(), to?.getTime() ?? Number.POSITIVE_INFINITY)
+  return from === undefined || end - from.getTime() > longMs
 }
 
 /** The day whose midnight is nearest to a moment. */
