@@ -1,6 +1,6 @@
 // The frame inside a transaction that locks what it reads: for commands that have to wait, for claimNext, and for { tx }.
 import type { Command } from '../../domain/command.ts'
-import { targetOf } from '../../domain/job.ts'
+import { type Job, targetOf } from '../../domain/job.ts'
 import { JobError } from '../../domain/job-error.ts'
 import type { LockedFrame, Reading } from '../../store/frame-store.ts'
 import { decideBatch } from './decide-batch.ts'
@@ -33,17 +33,22 @@ function opensOrCloses(command: Command): boolean {
 async function locksOfJobs(
   commands: readonly Command[],
   locked: LockedFrame,
-  { registry }: Frame,
+  { registry, clock }: Frame,
 ): Promise<readonly string[]> {
-  const theirs = commands.filter(opensOrCloses)
+  const theirs = commands.filter(({ kind }) => kind !== 'request' && kind !== 'claimNext')
   if (theirs.length === 0) return []
   const jobs = await locked.peek(needsOf(theirs, registry))
+  const closing = new Set(theirs.flatMap((each) => ('jobId' in each && opensOrCloses(each) ? [each.jobId] : [])))
+  // Whatever is done to a job whose moment has come finds it expired.
+  const hasExpired = ({ expiresAt }: Job): boolean => expiresAt !== null && expiresAt <= clock.now()
   return [
     // Also while no job is open there: one that is requested a moment later would be locked before its target.
     ...theirs.flatMap((command) =>
       command.kind === 'completeByTarget' ? [targetKey(command.type, command.target)] : [],
     ),
-    ...jobs.flatMap((job) => (job.onlyOpen ? [targetKey(job.type, targetOf(job))] : [])),
+    ...jobs.flatMap((job) =>
+      job.onlyOpen && (closing.has(job.id) || hasExpired(job)) ? [targetKey(job.type, targetOf(job))] : [],
+    ),
   ]
 }
 
@@ -83,7 +88,7 @@ export async function performLocked(
     'kind' in each ? undefined : { performed: { jobs: [], wasCreated: false, eventCursor: each.eventCursor } },
   )
   const decidable = chosen.flatMap((each) => ('kind' in each ? [each] : []))
-  const locks = new Set([...locksOfRequests(decidable, frame), ...(await locksOfJobs(decidable, locked, frame))])
+  const locks = new Set([...locksOfRequests(decidable, frame), ...(await locksOfJobs(commands, locked, frame))])
   for (let round = 0; round < mostRounds; round++) {
     const open = chosen.flatMap((command, index) =>
       'kind' in command && outcomes[index] === undefined ? [{ command, index }] : [],
