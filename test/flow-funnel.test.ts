@@ -1,5 +1,6 @@
 // The funnel of a flow: its steps in their order, and only what was requested as a step of it; now, as of then, and live.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { defineFlow } from '../src/definition/define-flow.ts'
 import { defineJobType } from '../src/definition/define-job-type.ts'
 import type { Target } from '../src/domain/job.ts'
@@ -28,6 +29,9 @@ const branching = defineFlow('branching', {
 const holding = defineFlow('holding', {
   steps: [{ type: 'call' }, { type: 'take_tour', optional: true }, { type: 'approve', after: ['call'] }],
 })
+// As long as one may be.
+const longNames = Array.from({ length: 100 }, (_, index) => `step_${index}`)
+const long = defineFlow('long', { steps: longNames.map((type) => ({ type })) })
 const asked = 'steps { type { name } entered enteredTargets completed pending conversion }'
 const query = `query ($flow: String, $types: [String!], $asOf: DateTime, $cohort: Boolean) {
   funnel(flow: $flow, types: $types, asOf: $asOf, cohort: $cohort) { asOf ${asked} } }`
@@ -36,8 +40,8 @@ let desk: FlowDesk
 
 beforeAll(async () => {
   desk = await flowDesk(
-    names.map((name) => defineJobType(name)),
-    [onboarding, branching, holding],
+    [...names, ...longNames].map((name) => defineJobType(name)),
+    [onboarding, branching, holding, long],
   )
 })
 afterAll(() => desk.close())
@@ -231,4 +235,11 @@ test.each([
   const { errors } = await desk.shop.send(query, variables)
   expect(errors?.[0]?.message).toContain(message)
   expect(errors?.[0]?.extensions.code).toBe('INVALID_INPUT')
+})
+
+test('of as many steps as a flow may have', async () => {
+  const { funnel } = z
+    .object({ funnel: z.object({ steps: z.array(z.unknown()) }) })
+    .parse(await funnelOf({ flow: 'long' }))
+  expect(funnel.steps).toHaveLength(longNames.length)
 })

@@ -23,9 +23,6 @@ afterAll(() => database.close())
 
 function open(): UnhurriedPool {
   const pool = new UnhurriedPool({ ...connectionConfig(database.url), max: most })
-  // One that is on its way out when its database goes is told so.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
   pools = [...pools, pool]
   return pool
 }

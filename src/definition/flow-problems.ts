@@ -1,9 +1,8 @@
 // What can be wrong with the options of a flow. All of it is told at once.
+import { mostSteps } from '../domain/statistics/funnel-query.ts'
 import type { FlowOptions, FlowStepOptions, StepType } from './define-flow.ts'
 import { problemsOfNormal } from './normal.ts'
 import { check, isName, problemOfDescription, problemOfDuration, problemOfName } from './problems.ts'
-
-const mostSteps = 100
 
 // The configuration may be JavaScript: nothing is taken on trust.
 function nameOf(type: StepType | undefined): string | null {

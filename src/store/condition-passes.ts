@@ -96,8 +96,6 @@ export function openConditionPasses(
 ): ConditionPasses {
   const max = Math.max(1, Math.min(mostTurns, mostConnections))
   const pool = new UnhurriedPool({ ...config, application_name: 'tobedone conditions', max })
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
   let closing: Promise<void> | undefined
   return {
     async register(types) {

@@ -36,18 +36,7 @@ function isRefusalOfSettings(error: unknown): boolean {
 }
 
 function makePool(config: PoolConfig & { readonly max: number }): Pool {
-  const pool = new UnhurriedPool({
-    idleTimeoutMillis: 60_000,
-    maxLifetimeSeconds: 3_600,
-    min: 1,
-    pipeline: true,
-    ...config,
-  })
-  // Of connections that break while nobody uses them, and of those in use between two statements: the driver gives the
-  // error to whoever sends the next statement.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
-  return pool
+  return new UnhurriedPool({ idleTimeoutMillis: 60_000, maxLifetimeSeconds: 3_600, min: 1, pipeline: true, ...config })
 }
 
 // On a connection of its own: one that fails half-way has to be closed, which the pool does not do.

@@ -107,8 +107,6 @@ export function openFollowerStore({ config, query }: Pick<Store, 'config' | 'que
     max: mostTurns,
     idleTimeoutMillis: 60_000,
   })
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
   let closing: Promise<void> | undefined
   return {
     async register(name, from, now) {

@@ -21,6 +21,10 @@ export class UnhurriedPool extends Pool {
   constructor({ max, ...config }: PoolConfig & { readonly max: number }) {
     super({ max, ...config })
     this.#max = max
+    // Of connections that break while nobody uses them, and of those in use between two statements: the driver gives the
+    // error to whoever sends the next statement.
+    this.on('error', () => {})
+    this.on('connect', (client) => client.on('error', () => {}))
     // What is given back is free a moment after this is told.
     this.on('release', () => process.nextTick(() => this.#letIn()))
     this.on('remove', () => this.#letIn())

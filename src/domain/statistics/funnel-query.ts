@@ -66,8 +66,10 @@ export function togetherKey(types: readonly string[]): string {
   return types.join()
 }
 
-/** The most steps of a funnel, and the most parts of a series. */
-const funnelLimits = { steps: 100, points: 1_000 } as const
+/** The most steps of a funnel: as many as a flow may have. */
+export const mostSteps = 100
+/** The most parts of a series. */
+const mostPoints = 1_000
 
 const unitMs: Readonly<Record<SeriesUnit, number>> = { HOUR: 3_600_000, DAY: 86_400_000 }
 
@@ -77,8 +79,8 @@ export function seriesEnd({ to, isCohort }: FunnelQuery, asOf: Date): Date {
 }
 
 function checkSteps(types: readonly string[], registry: Registry): void {
-  if (!Array.isArray(types) || types.length === 0 || types.length > funnelLimits.steps) {
-    throw invalidInput('types', `must be 1 to ${funnelLimits.steps} types, in the order of the steps.`)
+  if (!Array.isArray(types) || types.length === 0 || types.length > mostSteps) {
+    throw invalidInput('types', `must be 1 to ${mostSteps} types, in the order of the steps.`)
   }
   for (const type of types) registry.known(String(type))
   if (new Set(types).size < types.length) throw invalidInput('types', 'must not name a type twice.')
@@ -98,9 +100,9 @@ function checkSeries(query: FunnelQuery, asOf: Date): void {
   if (!Object.hasOwn(unitMs, unit)) throw invalidInput('seriesBy', `must be ${Object.keys(unitMs).join(' or ')}.`)
   if (from === undefined) throw invalidInput('seriesBy', 'needs from, where the series begins.')
   const points = Math.ceil((seriesEnd(query, asOf).getTime() - from.getTime()) / unitMs[unit])
-  if (points > funnelLimits.points) {
+  if (points > mostPoints) {
     const hint = unit === 'HOUR' ? 'ask for days, or for a shorter time' : 'ask for a shorter time'
-    throw invalidInput('seriesBy', `makes ${points} points of this time, at most ${funnelLimits.points}: ${hint}.`)
+    throw invalidInput('seriesBy', `makes ${points} points of this time, at most ${mostPoints}: ${hint}.`)
   }
 }
 

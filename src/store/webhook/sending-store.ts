@@ -39,8 +39,6 @@ const lanes = { lanes: 1, atMost: 100 } as const
 /** Opens it. Before there is a webhook it needs no connection of its own. */
 export function openSendingStore({ config, clock, query }: Pick<Store, 'config' | 'clock' | 'query'>): SendingStore {
   const pool = new UnhurriedPool({ ...config, application_name: 'tobedone webhooks', max: mostConnections })
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
   const named = namedQueryOn(pool)
 
   async function endAll(batch: readonly Ending[]): Promise<void> {
