@@ -16,9 +16,12 @@ let pools: UnhurriedPool[] = []
 beforeAll(async () => {
   database = await openTestDatabase()
 })
-afterEach(async () => {
+
+const endAll = async (): Promise<void> => {
   for (const pool of pools.splice(0)) await pool.end()
-})
+}
+
+afterEach(endAll)
 afterAll(() => database.close())
 
 function open(): UnhurriedPool {
@@ -96,6 +99,8 @@ test('whatever is taken, kept and given back: all are served, by as many as may 
     await Promise.all(work)
     expect(mostOpen).toBeLessThanOrEqual(most)
     expect(pool.waitingCount).toBe(0)
+    // There are only so many connections.
+    await endAll()
   })
   await checkProperty('unhurried pool', size(20, 500), everything)
 })
