@@ -31,7 +31,8 @@ const counts = 'select count(*)::integer as count from kept'
 
 async function openPool(): Promise<Pool> {
   const pool = new Pool({ ...connectionConfig(database.url), max: 1, pipeline: true })
-  // One that is on its way out when its database goes is told so.
+  // One that is on its way out when its database goes is told so, and so is the pool.
+  pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   await pool.query('create table kept (at timestamptz not null)')
   return pool
