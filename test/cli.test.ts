@@ -114,8 +114,12 @@ describe('the secret', () => {
       TOBEDONE_JWT_SECRET: secret,
       DATABASE_URL: database.url,
     }
-    const server = spawnServer({ environment: { ...environment, HOST: '0.0.0.0' } })
+    const compiled = join(folder, 'compiled')
+    const server = spawnServer({ environment: { ...environment, HOST: '0.0.0.0', NODE_COMPILE_CACHE: compiled } })
     const url = await server.ready
+    // Whatever ends it, the next start is quick.
+    const kept = () => readdir(compiled, { recursive: true })
+    await eventually(kept, (files) => files.length > 10)
     const token = await tokenOf(environment, '--sub', 'ann', '--expires-in', '1h')
     expect(await ask(url, token, '{ viewer { id } }')).toEqual({ data: { viewer: { id: 'ann' } } })
     expect(await ask(url, '', '{ __schema { queryType { name } } }')).toMatchObject({

@@ -1,4 +1,5 @@
 // `tobedone serve`: the whole product in one process, from its settings to its orderly end.
+import { flushCompileCache } from 'node:module'
 import type { Logger } from 'pino'
 import { isLoopback, type Settings } from '../config.ts'
 import type { OpenSystem } from '../open-system.ts'
@@ -75,6 +76,8 @@ export async function serve(settings: Settings, configFile: string | undefined):
   const running = await start(settings, configFile, log)
   if (!stop.aborted) {
     tell(running, settings, log)
+    // Node would do it at the end only, to which many a server does not come.
+    flushCompileCache()
     const { promise, resolve } = Promise.withResolvers<void>()
     stop.addEventListener('abort', () => resolve())
     await promise

@@ -1,6 +1,7 @@
 // A server's part in the tests of our own PostgreSQL: opens a data folder in a process that can be killed, tells what
 // happens as JSON lines on standard output, and, asked to `write`, adds rows and tells each one that was acknowledged. Asked to `close`, it
 // leaves at once; asked to `migrate`, it stands still in the midst of that.
+import { flushCompileCache } from 'node:module'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { Log } from '../../src/store/embedded/log.ts'
@@ -34,6 +35,7 @@ try {
     await embedded.close()
     process.exit(0)
   })
+  flushCompileCache()
   tell({ url: embedded.url })
   if (work === 'close') await embedded.close()
   if (work === 'write') await write(embedded.url)

@@ -1,4 +1,5 @@
 // A server's process that goes on with flows, for being killed in the middle of it.
+import { flushCompileCache } from 'node:module'
 import { defineFlow } from '../../src/definition/define-flow.ts'
 import { defineJobType } from '../../src/definition/define-job-type.ts'
 import { openTobedone } from '../../src/tobedone.ts'
@@ -18,5 +19,6 @@ if (import.meta.main) {
     pollMs: 200,
     log: (level, message) => void (level === 'warn' && process.stderr.write(`${process.pid} ${message}\n`)),
   })
+  flushCompileCache()
   process.stdout.write('ready\n')
 }

@@ -1,4 +1,5 @@
 // A server's process that sends mails, for being killed in the middle of it.
+import { flushCompileCache } from 'node:module'
 import { defineJobType } from '../../src/definition/define-job-type.ts'
 import { openTobedone, type TobedoneOptions } from '../../src/tobedone.ts'
 
@@ -25,5 +26,6 @@ if (import.meta.main) {
     ...mailing(server, () => Number(aheadMs)),
     log: (level, message) => void (level === 'warn' && process.stderr.write(`${process.pid} ${message}\n`)),
   })
+  flushCompileCache()
   process.stdout.write('ready\n')
 }

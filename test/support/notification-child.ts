@@ -1,4 +1,5 @@
 // A server's process that tells people, for being killed in the middle of it.
+import { flushCompileCache } from 'node:module'
 import { defineJobType } from '../../src/definition/define-job-type.ts'
 import { openTobedone } from '../../src/tobedone.ts'
 
@@ -24,5 +25,6 @@ if (import.meta.main) {
     ...{ pollMs: 100, timerMs: 50 },
     log: (level, message) => void (level === 'warn' && process.stderr.write(`${process.pid} ${message}\n`)),
   })
+  flushCompileCache()
   process.stdout.write('ready\n')
 }

@@ -1,4 +1,5 @@
 // A server's process that sends to webhooks, for being killed in the middle of it.
+import { flushCompileCache } from 'node:module'
 import { openTobedone } from '../../src/tobedone.ts'
 import { webhookOptions, webhookTypes } from './webhook-desk.ts'
 
@@ -8,4 +9,5 @@ await openTobedone({
   ...{ databaseUrl, types: webhookTypes, timerMs: 100, webhookTimeoutMs: 5_000 },
   log: (level, message) => void (level === 'warn' && process.stderr.write(`${process.pid} ${message}\n`)),
 })
+flushCompileCache()
 process.stdout.write('ready\n')
