@@ -1,5 +1,5 @@
 // The doorbell rings at every server, comes back by itself when its connection is gone, and what is said about it is said
-// once. What it is for, also with a connection that falls silent, is in late-events.test.ts.
+// once. What it is for, also with a connection that falls silent, is in broken-doorbell.test.ts.
 
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
