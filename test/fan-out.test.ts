@@ -76,7 +76,7 @@ test('a burst of events that come at once reaches everybody, in order', async ()
 })
 
 test('one connection that subscribes and unsubscribes again and again leaves nothing behind', async () => {
-  const rounds = size(2_000, 100_000)
+  const rounds = size(500, 100_000)
   const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
   const socket = await new RawSocket(server.wsUrl).init(token)
   const go = async (from: number, until: number): Promise<void> => {
