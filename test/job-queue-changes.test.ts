@@ -94,7 +94,10 @@ test('who may not see a job any more is told that it is gone, and nothing else',
   await list.until(2)
   await operations.update(risk, { id: job.id }, { candidateUsers: [] })
   await list.until(3)
+  const others = new QueueReader(await clientOf(server, 'ann', { roles: ['staff'], groups: ['risk'] }), { filter })
+  await others.until(1)
   await operations.update(risk, { id: job.id }, { title: 'The fraud of cleo' })
+  await others.until(2)
   await operations.update(risk, { id: job.id }, { candidateUsers: ['cleo'] })
   const changes = await list.until(4)
   expect(changes.slice(1)).toMatchObject([
@@ -104,6 +107,7 @@ test('who may not see a job any more is told that it is gone, and nothing else',
     { kind: 'ENTERED', actor: 'ann', job: { version: 5 } },
   ])
   list.stop()
+  others.stop()
 })
 
 test.each([

@@ -1,28 +1,19 @@
-// The order of the test files: those that take longest come first. Else one of them, begun last, would go on alone.
+// The order of the test files. Those with a process each come first: between others they would end one that is warm. Then come
+// those that take longest. Else one of them, begun last, would go on alone.
 import { basename } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const longest = [
-  ...[
-    'many-servers',
-    'console',
-    'notification-kills',
-    'mail-kills',
-    'cli',
-    'import-again',
-    'embedded',
-    'package',
-    'oracle',
-    'embedded-places',
-    'cli-identity',
-  ],
-  ...['oldest-postgres', 'restore', 'migrate', 'console-connection', 'rolling-restart', 'slow-database', 'lifecycle'],
+  ...['console', 'cli', 'many-servers', 'import-again', 'embedded-places', 'console-connection', 'notification-kills'],
+  ...['embedded', 'cli-identity', 'mail-kills', 'restore', 'oracle', 'migrate', 'embedded-kills', 'slow-database'],
+  ...['typed-client', 'package', 'oldest-postgres', 'broken-doorbell', 'library-sample', 'erasure-races'],
 ].map((name) => `${name}.test.ts`)
 
-/** Those named here in that order, then the others as vitest has them. */
+/** Those with a process each, those named here in that order, then the others as vitest has them. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => {
+    const rank = ({ moduleId, project }: TestSpecification): number => {
+      if (project.config.isolate) return -1
       const index = longest.indexOf(basename(moduleId))
       return index < 0 ? longest.length : index
     }

@@ -54,13 +54,11 @@ export class RawSocket {
 
   /** The first message that is wanted, now or later. */
   async message(isWanted: (message: Message) => boolean, patienceMs?: number): Promise<Message> {
-    const found = await eventually(
-      () => this.messages.find(isWanted),
-      (message) => message !== undefined,
-      patienceMs,
-    )
-    if (found === undefined) throw new Error('nothing was found')
-    return found
+    const found = () => this.messages.find(isWanted)
+    await eventually(() => found() !== undefined || this.closing !== null, Boolean, patienceMs)
+    const message = found()
+    if (message === undefined) throw new Error(`it was closed before that: ${JSON.stringify(this.closing)}`)
+    return message
   }
 
   async closed(patienceMs?: number): Promise<Closing> {
