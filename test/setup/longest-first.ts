@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const longest = [
   ...['console', 'cli', 'many-servers', 'import-again', 'embedded-places', 'console-connection', 'notification-kills'],
   ...['embedded', 'cli-identity', 'mail-kills', 'restore', 'oracle', 'migrate', 'embedded-kills', 'slow-database'],
-  ...['typed-client', 'package', 'oldest-postgres', 'broken-doorbell', 'library-sample', 'erasure-races'],
+  ...['typed-client', 'package', 'oldest-postgres', 'library-sample', 'erasure-races'],
 ].map((name) => `${name}.test.ts`)
 
 /** Those with a process each, those named here in that order, then the others as vitest has them. */

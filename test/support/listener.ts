@@ -21,6 +21,7 @@ export class Listener {
   readonly #arrivals = new Map<string, number>()
   readonly #order: string[] = []
   #written = 0
+  #writing: Promise<void> = Promise.resolve()
 
   private constructor(server: TestServer, writer: TestServer, targetType: string, socket: RawSocket) {
     this.server = server
@@ -61,7 +62,9 @@ export class Listener {
   /** Writes an event through the other server; settles when it is there. */
   async write(): Promise<void> {
     const id = `${this.#written++}`
-    await this.#request(id)
+    // One behind the other: what is written at the same time is in no order.
+    this.#writing = this.#writing.then(() => this.#request(id))
+    await this.#writing
     const committedAt = performance.now()
     await eventually(
       () => this.#arrivals.get(id),
