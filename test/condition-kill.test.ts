@@ -50,11 +50,12 @@ async function asked(): Promise<number> {
 test('every job whose condition holds is closed once, by the server that is left', async () => {
   const jobs: readonly Job[] = await importIn(observer, 'verify', 12)
   const killed = serve()
+  await killed.ready
   await eventually(asked, (count) => count >= 8, 20_000)
   killed.process.kill('SIGKILL')
   expect(await killed.ended).toBe('SIGKILL')
   await writeFile(join(folder, 'answers'), '')
-  serve()
+  await serve().ready
   for (const job of jobs) {
     expect(await closedIn(observer, job, 20_000)).toMatchObject({ status: 'COMPLETED', closedBy: 'system' })
     const ends = (await historyIn(observer, job)).slice(1)

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { JobError } from '../src/domain/job-error.ts'
 import { decodeEventCursor, isAfter, placeCursor, snapshotCursor, startOf } from '../src/store/event-cursor.ts'
 import { size } from './size.ts'
+import { anyText } from './support/arbitrary-text.ts'
 import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { checkProperty } from './support/property.ts'
 
@@ -118,7 +119,7 @@ describe('a text that is no cursor', () => {
       snapshot.map(({ base, text }) => snapshotCursor(epoch, base, text)),
     )
     const forged = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText,
       fc.tuple(real, fc.nat(), fc.constantFrom('', '.', '0', 'z', '.1', '..')).map(([text, at, put]) => {
         const middle = at % (text.length + 1)
         return text.slice(0, middle) + put + text.slice(middle + 1)

@@ -1,5 +1,6 @@
 // Random input of clients that mean well or ill: documents, bodies and frames, most of them nearly right.
 import fc from 'fast-check'
+import { anyText } from './arbitrary-text.ts'
 
 const documents = [
   'mutation { requestJob(input: { type: "review", target: { type: "P", id: "1" }, metadata: { a: [1, null] } }) { job { id status } } }',
@@ -20,7 +21,7 @@ function nearly(texts: readonly string[]): fc.Arbitrary<string> {
   const edit = fc.tuple(
     fc.nat(300),
     fc.nat(12),
-    fc.oneof(fc.constantFrom('{', '}', '(', '"', '\\', '$', '...', '\0', '@', '1e999'), fc.string({ unit: 'binary' })),
+    fc.oneof(fc.constantFrom('{', '}', '(', '"', '\\', '$', '...', '\0', '@', '1e999'), anyText),
   )
   return fc.tuple(fc.constantFrom(...texts), fc.array(edit, { maxLength: 4 })).map(([text, edits]) =>
     edits.reduce((edited, [at, cut, put]) => {
@@ -42,7 +43,7 @@ export const body: fc.Arbitrary<string> = fc.oneof(
     })
     .map((value) => JSON.stringify(value)),
   fc.json(),
-  fc.string({ unit: 'binary' }),
+  anyText,
 )
 
 /** A message on a WebSocket. */
