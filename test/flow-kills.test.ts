@@ -40,9 +40,9 @@ test(`killed again and again, they ask for each step once (seed ${runSeed})`, { 
       completed++
     }
   })()
-  const targets = Array.from({ length: size(10, 100) }, (_, index) => ({ type: 'User', id: String(index) }))
+  const targets = Array.from({ length: size(6, 100) }, (_, index) => ({ type: 'User', id: String(index) }))
   for (const target of targets) await system.operations.startFlow(shop, 'chain', { target })
-  const kills = size(3, 25)
+  const kills = size(2, 25)
   const steps = targets.length * chainTypes.length
   const mostBetween = steps / (kills + 1)
   for (let kill = 0; kill < kills; kill++) {

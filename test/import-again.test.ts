@@ -78,7 +78,7 @@ test('a dry run finds the same and changes nothing; a second run changes nothing
 test('killed in the middle and run again, the result is that of one run', {
   timeout: size(60_000, 240_000),
 }, async () => {
-  const count = size(250, 10_000)
+  const count = size(120, 10_000)
   const history = [
     step(2, 'claim'),
     step(3, 'start'),
@@ -195,7 +195,7 @@ test('what was erased is not brought back by the file that it came from', async 
 
 test('a job too big for one statement comes in whole, its events in order', async () => {
   const system = await open()
-  const count = size(100, 300)
+  const count = size(60, 300)
   const comments = Array.from({ length: count }, (_, index) => step(2, 'comment', { body: `${index}` }))
   const big = line('big', { metadata: { note: 'x'.repeat(60_000) }, history: [...comments, step(3, 'complete')] })
   expect(await importedBy(system, [line('before'), big, line('after')])).toEqual(['IMPORTED', 'IMPORTED', 'IMPORTED'])
@@ -212,7 +212,7 @@ test('a job too big for one statement comes in whole, its events in order', asyn
 
 test('by several at once, each job comes in once', async () => {
   const rivals = await Promise.all([open(), open(), open()])
-  const count = size(100, 300)
+  const count = size(60, 300)
   const lines = Array.from({ length: count }, (_, index) => line(`job ${index}`, { history: [step(2, 'complete')] }))
   async function* pieces() {
     for (const each of lines) yield `${JSON.stringify(each)}\n`

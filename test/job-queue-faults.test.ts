@@ -113,7 +113,7 @@ test('who connects again gets the list anew, also at another server', async () =
 test('a transaction of the product holds the log back while lists begin and are read anew', async () => {
   const { tobedone } = servers[0]
   const product = await connectProduct(database.url)
-  for (let round = 0; round < size(4, 40); round++) {
+  for (let round = 0; round < size(2, 40); round++) {
     const { targetType, jobs } = await requested(40)
     const open = () =>
       [1, 2, 5, 20].map(
@@ -142,7 +142,7 @@ test('a transaction of the product holds the log back while lists begin and are 
 test('connections to the database that are cut in the midst of work', { timeout: 60_000 }, async () => {
   const admin = new Connection(connectionConfig(database.url))
   await admin.connect()
-  for (let round = 0; round < size(3, 20); round++) {
+  for (let round = 0; round < size(2, 20); round++) {
     const { targetType, jobs } = await requested(80)
     const lists = [1, 3, 20].flatMap((first) =>
       clients.map((client) => new QueueReader(client, { ...openOf(targetType), first })),

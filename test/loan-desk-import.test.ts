@@ -53,7 +53,7 @@ test('the loan desk, imported: the figures are those of the file, and the export
 }, async () => {
   const log = await readLoanDesk()
   if (log === null) return console.log(`The log of the loan desk is not there (${loanDeskPath}): nothing was checked.`)
-  const chosen = chooseApplications(log, size(30, all))
+  const chosen = chooseApplications(log, size(15, all))
   const lines = importLinesOf(log, chosen)
   const file = join(folder, 'desk.ndjson')
   await writeFile(file, `${lines.join('\n')}\n`)

@@ -51,7 +51,7 @@ function shownStep({ pending, inProgress, pendingAge }: Step) {
 test('where the loan desk stalls, as the file says', { timeout: size(2, 30) * 60_000 }, async () => {
   const log = await readLoanDesk()
   if (log === null) return console.log(`The log of the loan desk is not there (${loanDeskPath}): nothing was checked.`)
-  const chosen = chooseApplications(log, size(80, all))
+  const chosen = chooseApplications(log, size(50, all))
   await importDesk(importLinesOf(log, chosen))
   const stays = countTimes(log, chosen)
   const byType = Map.groupBy(stays, ({ type }) => type)

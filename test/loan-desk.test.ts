@@ -39,7 +39,7 @@ test('the loan desk: all jobs end as the file says, and every subscriber saw its
 }, async () => {
   const log = await readLoanDesk()
   if (log === null) return console.log(`The log of the loan desk is not there (${loanDeskPath}): nothing was checked.`)
-  const chosen = chooseApplications(log, size(30, 1_000))
+  const chosen = chooseApplications(log, size(15, 1_000))
   const applications = applicationsOf(log, chosen)
   const counted = countLines(log, chosen)
   expect(applications).toHaveLength(chosen.size)

@@ -4,9 +4,9 @@ import { basename } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const longest = [
-  ...['console', 'cli', 'many-servers', 'import-again', 'embedded-places', 'console-connection', 'notification-kills'],
-  ...['embedded', 'cli-identity', 'mail-kills', 'restore', 'oracle', 'migrate', 'embedded-kills', 'slow-database'],
-  ...['typed-client', 'package', 'oldest-postgres', 'library-sample', 'erasure-races'],
+  ...['console', 'cli', 'package', 'many-servers', 'embedded-places', 'console-connection', 'embedded', 'demo'],
+  ...['cli-identity', 'import-again', 'loan-desk-host', 'migrate', 'restore', 'oldest-postgres', 'notification-kills'],
+  ...['oracle', 'library-beside-product', 'mail-kills', 'erasure-races', 'rolling-restart', 'slow-database'],
 ].map((name) => `${name}.test.ts`)
 
 /** Those with a process each, those named here in that order, then the others as vitest has them. */
