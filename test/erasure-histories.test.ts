@@ -133,5 +133,5 @@ test('any sequence of operations, then erasure', { timeout: propertyTimeoutMs },
       expect(await storedRows(database.url, word)).toEqual([])
     },
   )
-  await checkProperty('erasure', size(16, 600), property)
+  await checkProperty('erasure', size(8, 600), property)
 })

@@ -54,7 +54,7 @@ test(
         }
       }),
     )
-    await checkProperty('filter', size(60, 5_000), property)
+    await checkProperty('filter', size(40, 5_000), property)
   },
   propertyTimeoutMs,
 )
@@ -76,7 +76,7 @@ test(
         }
       }),
     )
-    await checkProperty('viewer', size(60, 3_000), property)
+    await checkProperty('viewer', size(40, 3_000), property)
   },
   propertyTimeoutMs,
 )
@@ -94,7 +94,7 @@ test(
         expect(found.map((row) => row['contains'])).toEqual(pairs.map(([whole, part]) => jsonContains(whole, part)))
       },
     )
-    await checkProperty('jsonb @>', size(40, 1_000), property)
+    await checkProperty('jsonb @>', size(25, 1_000), property)
   },
   propertyTimeoutMs,
 )
@@ -115,7 +115,7 @@ test(
         expect(found).toHaveLength(stored.length)
       }),
     )
-    await checkProperty('job row', size(30, 500), property)
+    await checkProperty('job row', size(20, 500), property)
   },
   propertyTimeoutMs,
 )

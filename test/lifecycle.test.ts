@@ -199,7 +199,7 @@ test('any sequence of operations by anybody', { timeout: propertyTimeoutMs }, as
       for (const id of ids) await checkHistory(id)
     },
   )
-  await checkProperty('lifecycle', size(50, 1_200), property)
+  await checkProperty('lifecycle', size(30, 1_200), property)
 })
 
 const samples: readonly DrawnAction[] = [

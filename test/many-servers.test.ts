@@ -20,8 +20,8 @@ import { eventually, eventuallyMoving } from './support/eventually.ts'
 import { randomFrom, runSeed } from './support/random.ts'
 import { connectProduct, staff } from './support/system.ts'
 
-const wanted = size(1_400, 50_000)
-const writerCount = size(8, 6)
+const wanted = size(1_000, 50_000)
+const writerCount = 6
 
 let database: TestDatabase
 let judge: Awaited<ReturnType<typeof connectProduct>>

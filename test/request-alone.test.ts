@@ -47,7 +47,7 @@ test('stores what a request among others stores', { timeout: propertyTimeoutMs }
   onTestFinished(() => system.close())
   await checkProperty(
     'requests alone',
-    size(25, 400),
+    size(12, 400),
     fc.asyncProperty(request, async (input) => {
       const alone = await system.operations.request(shop, input)
       // What is asked for in one turn of the event loop is written in one frame.

@@ -18,7 +18,7 @@ import { eventually } from './support/eventually.ts'
 import { randomFrom, runSeed } from './support/random.ts'
 import { connectProduct } from './support/system.ts'
 
-const followerCount = size(20, 100)
+const followerCount = size(12, 100)
 const rounds = size(1, 5)
 
 let database: TestDatabase

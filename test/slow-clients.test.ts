@@ -205,7 +205,7 @@ test('who does not read is cut off, takes little memory, delays nobody, and goes
 
 test('what was missed is sent as fast as it is read, so that nobody is cut off who comes back late', async () => {
   const after = await server.tobedone.reads.eventCursor()
-  const missed = size(300, 2_000)
+  const missed = size(200, 2_000)
   const first = made
   for (let turn = 0; turn < missed; turn++) await request()
   const late = await readFrom(after)

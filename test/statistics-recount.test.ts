@@ -130,7 +130,7 @@ async function checkFunnel(client: Client, states: readonly State[], asked: Ques
 test('they equal a recount', { timeout: propertyTimeoutMs }, async () => {
   await checkProperty(
     'statistics',
-    size(4, 60),
+    size(2, 60),
     fc.asyncProperty(
       beginnings,
       fc.array(queueStep, { minLength: 15, maxLength: 30 }),

@@ -155,7 +155,7 @@ test(
   'viewerCan agrees with what really happens',
   async () => {
     const property = fc.asyncProperty(newJob, fc.array(step, { minLength: 8, maxLength: 16 }), holds)
-    await checkProperty('viewerCan', size(40, 3_000), property)
+    await checkProperty('viewerCan', size(25, 3_000), property)
     // What chance may leave out: each rule once.
     const passesMs = 0
     const byEach: readonly Step[] = [

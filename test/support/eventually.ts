@@ -27,7 +27,7 @@ async function askUntilRight<Answer>({ ask, isRight, patienceMs, isRenewed }: As
     }
     if (now - since > patienceMs) throw new Error(`still not so after ${patienceMs} ms: ${told(answer)}`)
     // What goes through much is dear to ask: asking is not to be what keeps it from becoming right.
-    await delay(isRenewed ? Math.max(10, 9 * (now - askedAt)) : 10)
+    await delay(Math.max(10, (isRenewed ? 9 : 3) * (now - askedAt)))
   }
 }
 
