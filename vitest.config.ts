@@ -11,15 +11,9 @@ const minute = 60_000
 const compileCache = fileURLToPath(new URL('node_modules/.cache/node', import.meta.url))
 const tallyPath = process.env['TOBEDONE_TALLY']
 const testFile = (name: string): string => `test/${name}.test.ts`
-const timed = ['dropped-at-once', 'held-job', 'input', 'order', 'shared-reads'].map(testFile)
+const timed = ['dropped-at-once', 'held-job', 'input', 'order'].map(testFile)
 const timedAndWaiting = [
-  'broken-doorbell',
-  'doorbell',
-  'idle-hub',
-  'late-events',
-  'library-follow',
-  'lost-sight',
-  'timers',
+  ...['doorbell', 'idle-hub', 'late-events', 'library-follow', 'lost-sight', 'shared-reads', 'timers'],
 ].map(testFile)
 const ofTheHeap = ['fan-out', 'server-cycles', 'soak'].map(testFile)
 const ofHeapAndTime = ['slow-clients'].map(testFile)
