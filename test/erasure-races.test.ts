@@ -143,7 +143,7 @@ test('a transaction of the product that holds one job holds up neither the other
 }, 30_000)
 
 test('cut off in the middle, some jobs are erased whole and the others not at all; once more does the rest', async () => {
-  const jobs = await requested(size(120, 2_000), 'planted-cut')
+  const jobs = await requested(size(250, 2_000), 'planted-cut')
   const proxy = await openTcpProxy(database.url)
   const cut = await openSystem(proxy.url, types)
   const erasing = cut.operations.erasePerson(root, 'planted-cut-person').catch((error: unknown) => error)
