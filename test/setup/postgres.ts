@@ -9,8 +9,8 @@ import { placeInMemory } from './place.ts'
 
 const variable = 'TOBEDONE_TEST_DATABASE_URL'
 
-/** How many test files run at the same time: one more than the cores they are promised, as some wait for time to pass. */
-export const sideBySide = 3
+/** How many test files run at the same time: two more than the cores they are promised, as many wait for time to pass. */
+export const sideBySide = 4
 
 function makeFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'tobedone-test-'))
