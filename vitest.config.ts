@@ -35,7 +35,8 @@ export default defineConfig(({ mode }) => {
       sequence: { sequencer: LongestFirst },
       testTimeout: isFull ? 60 * minute : minute / 2,
       hookTimeout: isFull ? 10 * minute : minute,
-      // The many processes that tests start read the same sources: only the first takes its time.
+      // The many processes that tests start read the same sources: only the first takes its time. Those that are killed keep at once
+      // what they have compiled, as Node does it at the end only.
       env: { TOBEDONE_TEST_SIZE: isFull ? 'full' : 'short', NODE_COMPILE_CACHE: compileCache },
       reporters: tallyPath === undefined ? ['default'] : ['default', tally(tallyPath)],
       projects: [

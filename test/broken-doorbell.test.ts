@@ -2,7 +2,6 @@
 // and the doorbell comes back by itself.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { size } from './size.ts'
-import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { Listener, listenedTypes } from './support/listener.ts'
 import { startServer, type TestServer } from './support/server.ts'
@@ -13,21 +12,16 @@ const pollMs = 2_000
 // For a machine that has something else to do.
 const slackMs = size(4_000, 1_000)
 
-let database: TestDatabase
 let writer: TestServer
 
 beforeAll(async () => {
-  database = await openTestDatabase()
-  writer = await startServer({ types: listenedTypes, databaseUrl: database.url })
+  writer = await startServer({ types: listenedTypes })
 })
-afterAll(async () => {
-  await writer?.close()
-  await database?.close()
-})
+afterAll(() => writer?.close())
 
 test('its LISTEN connection is ended: nothing is missed, nothing is later than the next look', async () => {
-  const listener = await Listener.open(writer, 'Ended', { databaseUrl: database.url })
-  const product = await connectProduct(database.url)
+  const listener = await Listener.open(writer, 'Ended', { databaseUrl: writer.databaseUrl })
+  const product = await connectProduct(writer.databaseUrl)
   for (let cut = 0; cut < 3; cut++) {
     const until = performance.now() + 400
     await product.query(
@@ -45,7 +39,7 @@ test('its LISTEN connection is ended: nothing is missed, nothing is later than t
 })
 
 test.concurrent('its LISTEN connection is half open: the same, and it is replaced within 15 s', async () => {
-  const proxy = await openTcpProxy(database.url, { only: 'tobedone doorbell' })
+  const proxy = await openTcpProxy(writer.databaseUrl, { only: 'tobedone doorbell' })
   const listener = await Listener.open(writer, 'Half open', { databaseUrl: proxy.url })
   proxy.silence()
   const silentAt = performance.now()
@@ -67,7 +61,7 @@ test.concurrent.each<[string, TcpProxyOptions]>([
   // As one that gives each transaction another connection: nobody hears what it listens to.
   ['is taken and never heard', { rewrites: [['listen tobedone', 'listen elsewher']] }],
 ])('LISTEN %s by a pooler: nothing is missed, nothing is later than the next look', async (how, options) => {
-  const proxy = await openTcpProxy(database.url, options)
+  const proxy = await openTcpProxy(writer.databaseUrl, options)
   const listener = await Listener.open(writer, how, { databaseUrl: proxy.url })
   const until = performance.now() + 5_000
   await listener.writeUntil(() => performance.now() > until)

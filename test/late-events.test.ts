@@ -1,21 +1,15 @@
 // An event written through one server is on the sockets of another at once when the doorbell works.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { size } from './size.ts'
-import { openTestDatabase, type TestDatabase } from './support/database.ts'
 import { Listener, listenedTypes } from './support/listener.ts'
 import { startServer, type TestServer } from './support/server.ts'
 
-let database: TestDatabase
 let writer: TestServer
 
 beforeAll(async () => {
-  database = await openTestDatabase()
-  writer = await startServer({ types: listenedTypes, databaseUrl: database.url })
+  writer = await startServer({ types: listenedTypes })
 })
-afterAll(async () => {
-  await writer?.close()
-  await database?.close()
-})
+afterAll(() => writer?.close())
 
 function quantile(values: readonly number[], share: number): number {
   return values.toSorted((one, other) => one - other)[Math.ceil(values.length * share) - 1] ?? Number.NaN
@@ -23,7 +17,7 @@ function quantile(values: readonly number[], share: number): number {
 
 test('with the doorbell it is there within milliseconds', async () => {
   // No look at the log in time could do this.
-  const listener = await Listener.open(writer, 'Rung', { databaseUrl: database.url, system: { pollMs: 600_000 } })
+  const listener = await Listener.open(writer, 'Rung', { databaseUrl: writer.databaseUrl, system: { pollMs: 600_000 } })
   for (let turn = 0; turn < size(100, 2_000); turn++) await listener.write()
   const [p50, p99] = [quantile(listener.lateMs, 0.5), quantile(listener.lateMs, 0.99)]
   console.info(`through another server: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms after the commit`)

@@ -6,6 +6,7 @@ import { RawSocket } from './raw-socket.ts'
 import { startServer, type TestServer, type TestServerOptions } from './server.ts'
 import { shop } from './system.ts'
 
+/** What is written. */
 export const listenedTypes = [defineJobType('review')]
 const query =
   'subscription ($filter: JobFilter) { jobEvents(filter: $filter, kinds: [REQUESTED]) { job { target { id } } } }'
