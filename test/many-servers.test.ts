@@ -20,7 +20,7 @@ import { eventually, eventuallyMoving } from './support/eventually.ts'
 import { randomFrom, runSeed } from './support/random.ts'
 import { connectProduct, staff } from './support/system.ts'
 
-const wanted = size(1_000, 50_000)
+const wanted = size(400, 50_000)
 const writerCount = 6
 
 let database: TestDatabase

@@ -21,9 +21,21 @@ const run = promisify(execFile)
 const root = join(import.meta.dirname, '..')
 const version = '14.23.0-beta.17'
 const minutes = 60_000
-const short = ['constraints', 'graphql-first-minute', 'job-queue-reasons']
+const short = ['constraints', 'graphql-first-minute']
 const full = [
-  ...['agenda', 'erasure', 'flow', 'inbox', 'lifecycle', 'mails', 'migrate', 'notifications', 'order', 'races'],
+  ...[
+    'agenda',
+    'erasure',
+    'flow',
+    'inbox',
+    'job-queue-reasons',
+    'lifecycle',
+    'mails',
+    'migrate',
+    'notifications',
+    'order',
+    'races',
+  ],
   ...['restore', 'stalls', 'statistics', 'statistics-counters', 'timers', 'webhooks'],
 ]
 

@@ -83,7 +83,7 @@ test(
           expect(await countJobs(database.query, { ...list, limit: 2 })).toBe(Math.min(2, expected.length))
         }),
     )
-    await checkProperty('pages', size(60, 3_000), property)
+    await checkProperty('pages', size(40, 3_000), property)
   },
   propertyTimeoutMs,
 )

@@ -64,7 +64,7 @@ test('in a storm of the same read over two servers, everybody sees all that anyb
     const told: string[] = []
     let isWriting = true
     const write = async (writer: number): Promise<void> => {
-      for (let n = 0; n < 22; n++) {
+      for (let n = 0; n < size(10, 22); n++) {
         const id = `${writer}.${n}`
         await request(any(), targetType, id)
         told.push(id)

@@ -5,5 +5,5 @@ export function size(short: number, full: number): number {
   return process.env['TOBEDONE_TEST_SIZE'] === 'full' ? full : short
 }
 
-/** How long the soak lasts, in milliseconds: six seconds, in full ten minutes, or TOBEDONE_SOAK_MINUTES. */
-export const soakMs: number = Number(process.env['TOBEDONE_SOAK_MINUTES'] ?? size(1 / 10, 10)) * 60_000
+/** How long the soak lasts, in milliseconds: four seconds, in full ten minutes, or TOBEDONE_SOAK_MINUTES. */
+export const soakMs: number = Number(process.env['TOBEDONE_SOAK_MINUTES'] ?? size(1 / 15, 10)) * 60_000

@@ -12,7 +12,7 @@ import { settledMemory } from './support/settled-heap.ts'
 import { shop } from './support/system.ts'
 
 // What the system's own buffers between two sockets of this machine hold comes first: some 10 MB.
-const count = size(300, 10_000)
+const count = size(260, 10_000)
 const mostUnreadBytes = size(2, 16) * 1_048_576
 const mostGrowth = 50 * 1_048_576
 const patienceMs = size(60_000, 600_000)
@@ -143,7 +143,7 @@ test('who does not read is cut off, takes little memory, delays nobody, and goes
   const before = settledMemory()
   const memory: number[] = []
   const meanwhile = await latencies(reader, count, (turn) => {
-    if (turn % (count / 20) === 0) memory.push(settledMemory())
+    if (turn % (count / size(10, 20)) === 0) memory.push(settledMemory())
   })
   const grown = Math.max(...memory) - before
   stalled.socket.socket.resume()
@@ -205,7 +205,7 @@ test('who does not read is cut off, takes little memory, delays nobody, and goes
 
 test('what was missed is sent as fast as it is read, so that nobody is cut off who comes back late', async () => {
   const after = await server.tobedone.reads.eventCursor()
-  const missed = size(200, 2_000)
+  const missed = size(120, 2_000)
   const first = made
   for (let turn = 0; turn < missed; turn++) await request()
   const late = await readFrom(after)

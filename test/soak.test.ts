@@ -23,7 +23,7 @@ import { openTcpProxy } from './support/tcp-proxy.ts'
 
 const seconds = soakMs / 1_000
 const eventsASecond = 50
-const inputs = size(1_000, 100_000)
+const inputs = size(500, 100_000)
 const framesAtOnce = 10
 /** How often memory is looked at, and from which time on it has to stay what it is. */
 const [looks, firstSteady] = [20, 8]
