@@ -47,7 +47,7 @@ test('is what a query gives, however often it is cut off', async () => {
   const wasConnected: boolean[] = []
   const letGo = client.onConnection(() => wasConnected.push(client.isConnected()))
   const ids: string[] = []
-  for (let turn = 0; turn < size(150, 3_000); turn++) {
+  for (let turn = 0; turn < size(100, 3_000); turn++) {
     const pick = ids[Math.floor(random() * ids.length)] ?? ''
     if (random() < 0.5 || ids.length < 5) {
       const target = { type: 'P', id: `${turn}` }

@@ -10,7 +10,7 @@ import { Reader } from './support/reader.ts'
 import { startServer, type TestServer } from './support/server.ts'
 import { shop } from './support/system.ts'
 
-const gaps = size(50, 1_000)
+const gaps = size(30, 1_000)
 const atOnce = 8
 
 const answered = z.object({

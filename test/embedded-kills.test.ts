@@ -15,6 +15,7 @@ import {
   processesIn,
   queryOnce,
   removeFolders,
+  usedFolder,
   waitFor,
 } from './support/embedded-facts.ts'
 import { type ChildServer, killServers, startServer } from './support/embedded-server.ts'
@@ -58,7 +59,7 @@ test(`a first start that is killed anywhere is repeated (seed ${seed})`, { timeo
 
 test(`a kill while rows are written loses none (seed ${seed})`, { timeout: 600_000 }, async () => {
   const random = randomFrom(seed + 1)
-  const folder = await newFolder()
+  const folder = await usedFolder()
   const acknowledged: string[] = []
   for (let round = 0; round < size(2, 30); round++) {
     const server = startServer(folder, { work: 'write' })
@@ -112,7 +113,7 @@ function killIfThere(pid: number): void {
 }
 
 test('a note of a dead PostgreSQL whose number now belongs to another process is seen through', async () => {
-  const folder = await newFolder()
+  const folder = await usedFolder()
   const server = startServer(folder, { work: 'write' })
   await waitFor(() => server.rows.length > 0)
   const note = join(folder, 'postgres', 'data', 'postmaster.pid')
@@ -138,7 +139,7 @@ test('a note of a dead PostgreSQL whose number now belongs to another process is
 })
 
 test.each(['kill -9', 'Ctrl-C'])('a PostgreSQL left over after %s is used, not started again', async (end) => {
-  const folder = await newFolder()
+  const folder = await usedFolder()
   const server = startServer(folder, { work: 'write', ownGroup: true })
   await waitFor(() => server.rows.length > 0)
   const pid = mainProcess(folder)

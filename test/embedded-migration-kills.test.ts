@@ -6,7 +6,7 @@ import { openEmbeddedPostgres } from '../src/store/embedded/open-embedded.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { migrationsFolder, readMigrations } from '../src/store/migration-files.ts'
 import { size } from './size.ts'
-import { mainProcess, newFolder, processesIn, queryOnce, removeFolders, waitFor } from './support/embedded-facts.ts'
+import { mainProcess, processesIn, queryOnce, removeFolders, usedFolder, waitFor } from './support/embedded-facts.ts'
 import { killServers, startServer } from './support/embedded-server.ts'
 import { heldMigration, isHeldSql, olderJob } from './support/held-migration.ts'
 import { runSeed } from './support/random.ts'
@@ -25,7 +25,7 @@ async function isHeld(url: string): Promise<boolean> {
 test(`a migration that is killed in its midst is applied by the next start (seed ${runSeed})`, {
   timeout: 600_000,
 }, async () => {
-  const folder = await newFolder()
+  const folder = await usedFolder()
   const names = (await readMigrations(migrationsFolder)).map(({ name }) => name)
   const toApply = names.slice(names.indexOf(heldMigration))
   // In the short form another one each time.

@@ -16,6 +16,7 @@ import {
   processesIn,
   queryOnce,
   removeFolders,
+  usedFolder,
 } from './support/embedded-facts.ts'
 import { type ChildOptions, type ChildServer, killServers, startServer } from './support/embedded-server.ts'
 
@@ -159,7 +160,7 @@ describe('a data folder that will not do', () => {
   })
 
   test('because its cluster is damaged or of another version', async () => {
-    const dataFolder = await newFolder()
+    const dataFolder = await usedFolder()
     await (await openEmbeddedPostgres({ dataFolder, log })).close()
     const version = join(dataFolder, 'postgres', 'data', 'PG_VERSION')
     await writeFile(version, '12\n')

@@ -5,7 +5,15 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { openEmbeddedPostgres } from '../src/store/embedded/open-embedded.ts'
-import { isRoot, mainProcess, newFolder, processesIn, queryOnce, removeFolders } from './support/embedded-facts.ts'
+import {
+  isRoot,
+  mainProcess,
+  newFolder,
+  processesIn,
+  queryOnce,
+  removeFolders,
+  usedFolder,
+} from './support/embedded-facts.ts'
 import { killServers, startServer } from './support/embedded-server.ts'
 
 const log = (): void => undefined
@@ -51,7 +59,7 @@ test('a disk too small for a cluster, a full one and a read-only one are told', 
 
 test('a server in another container is refused while it cannot reach what runs, and joins where it can', async () => {
   if (!mayUnshare('--mount', '--pid', '--fork')) return
-  const folder = await newFolder()
+  const folder = await usedFolder()
   const embedded = await openEmbeddedPostgres({ dataFolder: folder, log })
   const pid = mainProcess(folder)
   const container = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child']

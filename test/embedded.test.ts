@@ -16,6 +16,7 @@ import {
   processesIn,
   queryOnce,
   removeFolders,
+  usedFolder,
   waitFor,
 } from './support/embedded-facts.ts'
 import { killServers, startServer } from './support/embedded-server.ts'
@@ -85,7 +86,7 @@ test('the password is made anew for each folder, may be read by the owner only, 
 })
 
 test('PostgreSQL cannot be reached from other machines', async () => {
-  const embedded = await openEmbeddedPostgres({ dataFolder: await newFolder(), log })
+  const embedded = await openEmbeddedPostgres({ dataFolder: await usedFolder(), log })
   const outside = Object.values(networkInterfaces())
     .flat()
     .filter((address) => address && !address.internal && address.family === 'IPv4')
@@ -114,7 +115,7 @@ test('servers that start at once on a new folder share one PostgreSQL; the last 
 })
 
 test('one that joins while the last one leaves gets a PostgreSQL that stays', async () => {
-  const folder = await newFolder()
+  const folder = await usedFolder()
   let present = await openEmbeddedPostgres({ dataFolder: folder, log })
   for (let round = 0; round < size(3, 60); round++) {
     const [next] = await Promise.all([openEmbeddedPostgres({ dataFolder: folder, log }), present.close()])

@@ -106,7 +106,7 @@ test('steps, counts and jobs are as a model says', { timeout: propertyTimeoutMs 
   let count = 0
   await checkProperty(
     'flows',
-    size(4, 150),
+    size(3, 150),
     fc.asyncProperty(flow, course, async (drawn, deedsToDo) => {
       const chosen = flowOf(drawn)
       const system = await openSystem(database.url, types, { flows: [chosen], pollMs: 20 })

@@ -59,7 +59,7 @@ test(`killed again and again, they lose no mail (seed ${runSeed})`, { timeout: s
   )
   onTestFinished(close)
   for (const id of digested) await operations.upsertPerson(shop, { id, wantsDigest: true })
-  const count = size(100, 10_000)
+  const count = size(60, 10_000)
   const killEvery = Math.ceil(count / size(2, 30))
   const open: Pick<Job, 'id' | 'title'>[] = []
   const closings: Promise<unknown>[] = []

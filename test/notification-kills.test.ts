@@ -66,7 +66,7 @@ test(`killed again and again, they tell each once (seed ${runSeed})`, {
   // It requests and closes jobs, and lets the others tell.
   const { operations, close } = await openSystem(database.url, toldTypes, { hasTimers: false, pollMs: 50 })
   onTestFinished(close)
-  const count = size(100, 10_000)
+  const count = size(60, 10_000)
   const killEvery = Math.ceil(count / size(2, 30))
   const open: string[] = []
   const closings: Promise<unknown>[] = []

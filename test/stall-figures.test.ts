@@ -132,7 +132,7 @@ test(
     })
     await checkProperty(
       'figures of steps',
-      size(8, 200),
+      size(6, 200),
       fc.asyncProperty(made, async (story) => {
         for (const [name, share] of story) await move(name, share)
         for (const step of steps) expect(await measure(step, new Date(time.ms))).toEqual(recount(step))

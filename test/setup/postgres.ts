@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEmbeddedPostgres } from '../../src/store/embedded/open-embedded.ts'
 import { copyAsFiles, makeTemplate, proveQuickly } from '../support/database.ts'
+import { madeFolderVariable } from '../support/embedded-facts.ts'
 import { placeInMemory } from './place.ts'
 
 const variable = 'TOBEDONE_TEST_DATABASE_URL'
@@ -27,9 +28,12 @@ async function openIn(dataFolder: string) {
   }
 }
 
-// One is made, and the others are copies of it: that takes a fraction of making it.
-async function makeFolders(): Promise<readonly string[]> {
-  const first = await makeFolder()
+// One is made, and the others are copies of it: that takes a fraction of making it. So is one that is left as it was made, for tests
+// of what happens to a cluster later.
+async function makeFolders(): Promise<{ readonly made: string; readonly folders: readonly string[] }> {
+  const [first, made] = [await makeFolder(), await makeFolder()]
+  await (await openEmbeddedPostgres({ dataFolder: first, log: () => {} })).close()
+  await cp(first, made, { recursive: true })
   const postgres = await openEmbeddedPostgres({ dataFolder: first, log: () => {} })
   await proveQuickly(postgres.url)
   await makeTemplate(postgres.url)
@@ -39,7 +43,7 @@ async function makeFolders(): Promise<readonly string[]> {
     await cp(first, folder, { recursive: true })
     return folder
   })
-  return [first, ...(await Promise.all(others))]
+  return { made, folders: [first, ...(await Promise.all(others))] }
 }
 
 /** Starts them, unless the address of another one is given. */
@@ -52,10 +56,13 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   }
   const { isInMemory, tidyUp } = await placeInMemory()
   copyAsFiles(isInMemory)
-  const all = await Promise.all((await makeFolders()).map(openIn))
+  const { made, folders } = await makeFolders()
+  const all = await Promise.all(folders.map(openIn))
   process.env[variable] = all.map(({ url }) => url).join(' ')
+  process.env[madeFolderVariable] = made
   return async () => {
     await Promise.all(all.map(({ close }) => close()))
+    await rm(made, { recursive: true, force: true })
     await tidyUp()
   }
 }
