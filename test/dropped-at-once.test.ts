@@ -17,7 +17,7 @@ import { metric } from './support/server-metric.ts'
 import { connectProduct } from './support/system.ts'
 import { openTcpProxy } from './support/tcp-proxy.ts'
 
-const count = size(100, 1_000)
+const count = size(60, 1_000)
 const pingMs = size(400, 12_000)
 
 let database: TestDatabase

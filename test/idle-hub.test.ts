@@ -10,7 +10,7 @@ import { Reader } from './support/reader.ts'
 import { connectProduct, openSystem, shop } from './support/system.ts'
 
 const types = [defineJobType('review')]
-const rounds = size(30, 1_000)
+const rounds = size(20, 1_000)
 
 let database: TestDatabase
 let writer: Tobedone

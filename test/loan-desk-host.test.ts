@@ -54,7 +54,7 @@ test('the loan desk, in transactions of a product: what counts is what was commi
 }, async () => {
   const log = await readLoanDesk()
   if (log === null) return console.log(`The log of the loan desk is not there (${loanDeskPath}): nothing was checked.`)
-  const chosen = chooseApplications(log, size(6, 1_000))
+  const chosen = chooseApplications(log, size(4, 1_000))
   const applications = applicationsOf(log, chosen)
   const withSteps = applications.filter(({ steps }) => steps.length > 0)
   console.info(`the loan desk in a host product: ${chosen.size} applications, seed ${runSeed}`)

@@ -16,7 +16,7 @@ import { openProduct, openSystem, shop } from './support/system.ts'
 
 const types = [defineJobType('review')]
 const writers = 16
-const stormMs = size(1_500, 30_000)
+const stormMs = size(1_000, 30_000)
 
 let database: TestDatabase
 let systems: Tobedone[]

@@ -178,7 +178,7 @@ test('each viewer gets what an execution for them alone gives, whatever they sha
   const alone = (await Promise.all(viewers.map((viewer) => watchAlone(viewer, asked)))).flat()
   const all = [...shared, ...alone]
   await mark(1, all)
-  await happen(random, size(20, 2_000))
+  await happen(random, size(14, 2_000))
   const before = Math.max(...all.map((results) => results().filter(isOfMarker).length))
   await mark(before + 1, all)
   let told = 0
