@@ -23,20 +23,18 @@ const version = '14.23.0-beta.17'
 const minutes = 60_000
 const short = ['constraints', 'graphql-first-minute']
 const full = [
+  ...['agenda', 'erasure', 'flow', 'inbox', 'job-queue-reasons', 'lifecycle', 'mails', 'migrate'],
   ...[
-    'agenda',
-    'erasure',
-    'flow',
-    'inbox',
-    'job-queue-reasons',
-    'lifecycle',
-    'mails',
-    'migrate',
     'notifications',
     'order',
     'races',
+    'restore',
+    'stalls',
+    'statistics',
+    'statistics-counters',
+    'timers',
+    'webhooks',
   ],
-  ...['restore', 'stalls', 'statistics', 'statistics-counters', 'timers', 'webhooks'],
 ]
 
 let cluster: Cluster

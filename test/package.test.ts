@@ -30,7 +30,7 @@ const nodeWith = (settings: Readonly<Record<string, string>>, ...args: string[])
 const node = (...args: string[]) => nodeWith({}, ...args)
 const command = join('node_modules', '.bin', 'tobedone')
 
-/** Puts there what the package needs, in the versions that are locked: npm has to get and unpack nothing then. */
+/** For the short form: puts there what the package needs, in the versions that are locked, so that npm has to unpack the package only. */
 async function bringNeeded(): Promise<void> {
   const { packages } = z
     .object({

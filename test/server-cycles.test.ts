@@ -8,7 +8,7 @@ import { RawSocket } from './support/raw-socket.ts'
 import { startServer, type TestServer } from './support/server.ts'
 import { settledHeap } from './support/settled-heap.ts'
 
-const count = size(60, 5_000)
+const count = size(100, 5_000)
 const atOnce = 20
 const warmUp = 60
 const mostGrowth = 10 * 1_048_576
