@@ -55,6 +55,7 @@ describe('a rule of the house is broken by', () => {
     ['src/domain/job.ts', "import type { Pool } from 'pg'"],
     ['src/domain/job.ts', "import { randomUUID } from 'node:crypto'"],
     ['src/domain/job.ts', "import 'node:crypto'"],
+    ['src/server/listen.ts', "import { createServer, type Server } from 'node:http'"],
     ['src/domain/job.ts', "export { run } from '../operations/run.ts'"],
     ['src/domain/job.ts', "export * from '../operations/run.ts'"],
     ['src/domain/job.ts', "export type { Run } from '../operations/run.ts'"],

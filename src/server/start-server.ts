@@ -1,10 +1,10 @@
 // The HTTP server of a system: GraphQL over POST, event streams and WebSockets, and what operating it needs.
-import { createServer } from 'node:http'
 import type { Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Registry } from '../domain/registry.ts'
 import { buildSchema } from '../graphql/build-schema.ts'
 import { planPayloads } from '../graphql/payload/plan.ts'
+import { createServer } from '../node-http.ts'
 import type { Tobedone } from '../tobedone.ts'
 import type { Authentication } from './authentication/authentication.ts'
 import { closeServer } from './close-server.ts'

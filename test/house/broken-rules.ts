@@ -28,6 +28,9 @@ function told(room: Room): string {
 function brokenImports({ path, text }: Source, room: Room): readonly string[] {
   return importsOf(text).flatMap(({ from, line, isTypeOnly }) => {
     const broken = (what: string) => [`${path}:${line} imports ${what}: ${told(room)}`]
+    if (from === 'node:http' && !isTypeOnly) {
+      return [`${path}:${line} imports node:http as a value: src/node-http.ts has what is used of it`]
+    }
     if (!from.startsWith('.')) {
       const isAllowed = room.packages?.some((name) => from === name || from.startsWith(`${name}/`)) ?? true
       return isAllowed ? [] : broken(from)

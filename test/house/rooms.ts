@@ -44,6 +44,7 @@ export const rooms: readonly Room[] = [
   { name: 'complain-once', isFile: true, mayImport: [], mayImportTypesOf: ['store'], packages: [] },
   { name: 'lanes', isFile: true, mayImport: [], packages: [] },
   { name: 'package-folder', isFile: true, mayImport: [], packages: ['node:fs'] },
+  { name: 'node-http', isFile: true, mayImport: [], packages: [] },
   { name: 'bin', isFile: true, mayImport: ['cli'], mayReadEnvironment: true },
   {
     name: 'cli',
@@ -61,12 +62,12 @@ export const rooms: readonly Room[] = [
   { name: 'operations', isFolder: true, mayImport: ['domain', 'lanes'], mayImportTypesOf: ['store'] },
   { name: 'store', isFolder: true, mayImport: ['domain', 'lanes', 'generated', 'package-folder'] },
   { name: 'stream', isFolder: true, mayImport: ['domain'], mayImportTypesOf: ['store'] },
-  { name: 'followers', isFolder: true, mayImport: ['domain', 'operations', 'stream'] },
+  { name: 'followers', isFolder: true, mayImport: ['domain', 'operations', 'stream', 'node-http'] },
   { name: 'graphql', isFolder: true, mayImport: ['domain', 'generated'], mayImportTypesOf: ['tobedone'] },
   {
     name: 'server',
     isFolder: true,
-    mayImport: ['graphql', 'tobedone', 'domain', 'package-folder'],
+    mayImport: ['graphql', 'tobedone', 'domain', 'package-folder', 'node-http'],
     mayImportTypesOf: ['definition'],
   },
   { name: 'client', isFolder: true, mayImport: [] },

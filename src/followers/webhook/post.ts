@@ -1,9 +1,10 @@
 // Sends one request, to a public address only: the connection goes to the very address that was looked at, and redirections lead
 // nowhere. What is answered beside the status is not kept.
-import { type IncomingMessage, Agent as PlainAgent, type RequestOptions, request as requestPlain } from 'node:http'
+import type { IncomingMessage, RequestOptions } from 'node:http'
 import { request as requestSafely, Agent as SafeAgent } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import type { AttemptAnswer } from '../../domain/webhook/decide-attempt.ts'
+import { Agent as PlainAgent, request as requestPlain } from '../../node-http.ts'
 import { hostOf, isPublicAddress } from '../../operations/webhook/public-address.ts'
 
 /** An address that a name leads to. */

@@ -1,11 +1,12 @@
 // WebSockets on the HTTP server: who may open one, its limits, and that nobody stays who is not there any more.
-import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { handleProtocols, type Server as Protocol } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { JobError } from '../../domain/job-error.ts'
+import { STATUS_CODES } from '../../node-http.ts'
 import { HttpRefusal, refusalBody } from '../answer.ts'
 import { mostBytes } from '../http/read-body.ts'
 import { foreignOrigin, isAllowedOrigin } from '../origin.ts'
