@@ -59,6 +59,7 @@ async function isAsFresh(page: Page, titles: readonly string[]): Promise<void> {
     (rows) => JSON.stringify(rows) === JSON.stringify(wanted),
     patienceMs,
   )
+  await fresh.page.context().close()
 }
 
 beforeAll(async () => {
@@ -121,6 +122,7 @@ test('says that the server is gone, and after a restart is as a fresh page', asy
   await form.getByRole('button', { name: 'Send' }).click()
   await form.getByText('What you asked for').waitFor({ timeout: patienceMs })
   await isAsFresh(page, ['Third card', 'Call back'])
+  for (const each of [page, form]) await each.context().close()
 }, 60_000)
 
 test('goes by the session of the product; one that ends is asked for again over what is half written', async () => {
