@@ -2,11 +2,11 @@
 // change with what is in them, and lie there compressed as well. Runs side by side are harmless: the folder is put in place whole.
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
-import { isMadeFrom, markName, markOf } from './fingerprint.js'
+import { filesBelow, isMadeFrom, markName, markOf } from './fingerprint.js'
 import { writeLicences } from './licences.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -15,12 +15,10 @@ const built = join(dist, 'console')
 const ways = { '.gz': promisify(gzip), '.br': promisify(brotliCompress) }
 
 /** @param {string} folder */
-async function sourcesIn(folder) {
-  const paths = await readdir(folder, { recursive: true })
-  return paths
-    .filter((path) => /\.(js|ts|tsx|css|html|svg)$/.test(path) && !/(^|[\\/])generated[\\/]/.test(path))
-    .sort()
-    .map((path) => join(folder, path))
+function sourcesIn(folder) {
+  return filesBelow(folder).filter(
+    (path) => /\.(js|ts|tsx|css|html|svg)$/.test(path) && !/[\\/]generated[\\/]/.test(relative(root, path)),
+  )
 }
 
 /** @param {string} folder */
@@ -82,7 +80,7 @@ export async function buildConsole() {
     (path) => join(root, path),
   )
   const folders = ['console', 'client'].map((name) => join(root, 'src', name))
-  const sources = [...own, ...(await Promise.all(folders.map(sourcesIn))).flat()]
+  const sources = [...own, ...folders.flatMap(sourcesIn)]
   if (await isMadeFrom(built, sources)) return
   const mark = markOf(sources)
   await promisify(execFile)(process.execPath, [join(root, 'tools', 'generate-documents.js')], { cwd: root })

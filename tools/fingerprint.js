@@ -1,12 +1,28 @@
 // Tells whether something has to be made anew: what it is made from is noted beside it in `made-from`, as a hash of the files, which
 // counts, and as their sizes and times, which are seen ten times as fast and are enough where nothing was touched.
 import { createHash, randomBytes } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** The file in a folder of generated files that holds what they were made from. */
 export const markName = 'made-from'
+
+// Every start looks at hundreds of files here. Node's own way to all that is below asks about each by itself, and takes five times as
+// long.
+/**
+ * The files below a folder, as paths, in one order; without what other runs are making, which comes and goes.
+ * @param {string} folder
+ * @returns {string[]}
+ */
+export function filesBelow(folder) {
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.making-'))
+  const found = entries.flatMap((entry) => {
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? filesBelow(path) : [path]
+  })
+  return found.sort()
+}
 
 /**
  * A hash of the names and texts of files. A missing file counts as an empty one.
@@ -18,7 +34,6 @@ function fingerprintOf(paths) {
   return hash.digest('hex')
 }
 
-// Every start reads some hundred small files here: one after the other takes a fifth of the time that promises take.
 /** @param {string} path */
 function textOf(path) {
   try {

@@ -1,11 +1,11 @@
 // Makes the generated/ of src/client, src/console, test and tools/demo (the types of the GraphQL documents there) with codegen.ts, when they
 // are not there or out of date.
 import { execFile } from 'node:child_process'
-import { readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { isMadeFrom, markName, markOf } from './fingerprint.js'
+import { filesBelow, isMadeFrom, markName, markOf } from './fingerprint.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folders = [
@@ -16,16 +16,12 @@ const folders = [
 ]
 
 /** @param {string} folder */
-async function documentsIn(folder) {
-  const paths = await readdir(folder, { recursive: true })
-  return paths
-    .filter((path) => path.endsWith('.ts') && !/(^|[\\/])generated[\\/]/.test(path))
-    .sort()
-    .map((path) => join(folder, path))
+function documentsIn(folder) {
+  return filesBelow(folder).filter((path) => path.endsWith('.ts') && !/[\\/]generated[\\/]/.test(relative(root, path)))
 }
 
 const own = ['package.json', 'codegen.ts', 'schema.graphql'].map((path) => join(root, path))
-const sources = [...own, ...(await Promise.all(folders.map(documentsIn))).flat()]
+const sources = [...own, ...folders.flatMap(documentsIn)]
 const areCurrent = await Promise.all(folders.map((folder) => isMadeFrom(join(folder, 'generated'), sources)))
 
 if (!areCurrent.every(Boolean)) {

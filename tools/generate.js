@@ -2,11 +2,11 @@
 // prisma/schema.prisma, and by tools/generate-product.js the client of the product in the tests.
 // Runs side by side are harmless: each makes its own copy and puts it in place file by file, the mark of what it is last.
 import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { isMadeFrom, markName, markOf } from './fingerprint.js'
+import { filesBelow, isMadeFrom, markName, markOf } from './fingerprint.js'
 
 const require = createRequire(import.meta.url)
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -53,20 +53,6 @@ function runPrisma(copy) {
 }
 
 /**
- * The files below a folder, as paths relative to it. It keeps out of the workshops of other runs, which come and go.
- * @param {string} folder
- */
-async function filesOf(folder) {
-  const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.making-'))
-  /** @type {Promise<string[]>[]} */
-  const found = entries.map(async (entry) => {
-    if (!entry.isDirectory()) return [entry.name]
-    return (await filesOf(join(folder, entry.name))).map((file) => join(entry.name, file))
-  })
-  return (await Promise.all(found)).flat()
-}
-
-/**
  * Generates what is missing or out of date; quick (a few milliseconds) when nothing is.
  * @param {Generation} generation
  */
@@ -87,13 +73,14 @@ export async function generate(generation = ofOurs) {
     const { output, isDone } = await runPrisma(copy)
     if (!isDone) throw new Error(`prisma generate failed:\n${output}`)
     const made = join(workshop, generation.generated)
-    const files = await filesOf(made)
+    const files = filesBelow(made).map((path) => relative(made, path))
     for (const file of files) {
       await mkdir(dirname(join(generated, file)), { recursive: true })
       await rename(join(made, file), join(generated, file))
     }
-    for (const file of await filesOf(generated)) {
-      if (!files.includes(file) && file !== markName) await rm(join(generated, file), { force: true })
+    for (const path of filesBelow(generated)) {
+      const file = relative(generated, path)
+      if (!files.includes(file) && file !== markName) await rm(path, { force: true })
     }
     await writeFile(join(workshop, markName), mark)
     await rename(join(workshop, markName), join(generated, markName))
