@@ -1,10 +1,11 @@
 // Real PostgreSQL for all test files, made in fresh folders and gone afterwards. Files that run at the same time have one each:
 // a long transaction in any database of a PostgreSQL holds back the log of all of them.
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEmbeddedPostgres } from '../../src/store/embedded/open-embedded.ts'
-import { copyAsFiles, makeTemplate, proveQuickly } from '../support/database.ts'
+import { copyAsFiles, makeTemplate, proveQuickly, warmTemplate } from '../support/database.ts'
 import { madeFolderVariable } from '../support/embedded-facts.ts'
 import { placeInMemory } from './place.ts'
 
@@ -29,21 +30,18 @@ async function openIn(dataFolder: string) {
 }
 
 // One is made, and the others are copies of it: that takes a fraction of making it. So is one that is left as it was made, for tests
-// of what happens to a cluster later.
+// of what happens to a cluster later. A thousand small files are copied at once in a fifth of the time of Node's other way.
 async function makeFolders(): Promise<{ readonly made: string; readonly folders: readonly string[] }> {
   const [first, made] = [await makeFolder(), await makeFolder()]
   await (await openEmbeddedPostgres({ dataFolder: first, log: () => {} })).close()
-  await cp(first, made, { recursive: true })
+  cpSync(first, made, { recursive: true })
   const postgres = await openEmbeddedPostgres({ dataFolder: first, log: () => {} })
   await proveQuickly(postgres.url)
   await makeTemplate(postgres.url)
   await postgres.close()
-  const others = Array.from({ length: sideBySide - 1 }, async () => {
-    const folder = await makeFolder()
-    await cp(first, folder, { recursive: true })
-    return folder
-  })
-  return { made, folders: [first, ...(await Promise.all(others))] }
+  const others = await Promise.all(Array.from({ length: sideBySide - 1 }, makeFolder))
+  for (const folder of others) cpSync(first, folder, { recursive: true })
+  return { made, folders: [first, ...others] }
 }
 
 /** Starts them, unless the address of another one is given. */
@@ -58,6 +56,7 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   copyAsFiles(isInMemory)
   const { made, folders } = await makeFolders()
   const all = await Promise.all(folders.map(openIn))
+  await Promise.all(all.map(({ url }) => warmTemplate(url)))
   process.env[variable] = all.map(({ url }) => url).join(' ')
   process.env[madeFolderVariable] = made
   return async () => {

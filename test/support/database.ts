@@ -83,6 +83,16 @@ export async function proveQuickly(adminUrl: string): Promise<void> {
   }
 }
 
+/**
+ * Connects to it once. Whoever comes first to a database after PostgreSQL was started finds out what all connections need, and leaves
+ * it in a file: with that in what is copied, nobody has to find it out again.
+ */
+export async function warmTemplate(adminUrl: string): Promise<void> {
+  const client = new Client(connectionConfig(databaseOf(adminUrl, templateName)))
+  await client.connect()
+  await client.end()
+}
+
 /** Makes the database that others are copies of, anew. */
 export async function makeTemplate(adminUrl: string): Promise<void> {
   await asAdmin(adminUrl, `drop database if exists ${templateName}`)

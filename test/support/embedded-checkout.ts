@@ -1,6 +1,7 @@
 // A small checkout elsewhere, with real copies of what opening our own PostgreSQL needs, to be damaged and locked away.
 import { execFile } from 'node:child_process'
-import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ordinaryUser } from './embedded-facts.ts'
@@ -17,7 +18,7 @@ export interface Checkout {
 export async function copyCheckout(folder: string): Promise<Checkout> {
   await mkdir(folder, { recursive: true })
   for (const path of ['src/store/embedded', 'src/domain/startup-error.ts', 'test/support/embedded-child.ts']) {
-    await cp(join(here, path), join(folder, path), { recursive: true })
+    cpSync(join(here, path), join(folder, path), { recursive: true })
   }
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n')
   const copied = new Set<string>()
@@ -51,7 +52,7 @@ async function copyPackage(name: string, folder: string, copied: Set<string>): P
   const description = await readFile(join(source, 'package.json'), 'utf8').catch(() => undefined)
   if (copied.has(name) || description === undefined) return
   copied.add(name)
-  await cp(source, join(folder, 'node_modules', name), { recursive: true, verbatimSymlinks: true })
+  cpSync(source, join(folder, 'node_modules', name), { recursive: true, verbatimSymlinks: true })
   const {
     dependencies = {},
     optionalDependencies = {},

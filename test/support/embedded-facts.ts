@@ -1,7 +1,7 @@
 // What a test can see of a data folder from outside: its processes, its rows, its folders.
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
-import { chmod, chown, cp, mkdtemp, rm } from 'node:fs/promises'
+import { cpSync, existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -29,7 +29,7 @@ export const madeFolderVariable = 'TOBEDONE_TEST_MADE_FOLDER'
 /** A new folder with a copy of such a cluster, for tests of what comes after the first start. Without any it is empty. */
 export async function usedFolder(): Promise<string> {
   const [folder, made] = [await newFolder(), process.env[madeFolderVariable]]
-  if (made !== undefined) await cp(made, folder, { recursive: true })
+  if (made !== undefined) cpSync(made, folder, { recursive: true })
   return folder
 }
 
