@@ -166,7 +166,10 @@ test('whatever was there: what waits afterwards is wanted, what is wanted and no
           const isSame = (row: StandingNotification): boolean =>
             row.recipient === each.recipient &&
             row.channel === each.channel &&
-            (row.plannedFor.getTime() === each.plannedFor.getTime() || (row.rule === each.rule && row.sentAt !== null))
+            (row.plannedFor.getTime() === each.plannedFor.getTime() ||
+              (row.reason === each.reason &&
+                row.wantedFor.getTime() === each.wantedFor.getTime() &&
+                row.sentAt !== null))
           expect(told.some(isSame)).toBe(true)
         }
         for (const row of standing.filter(({ sentAt }) => sentAt !== null)) expect(after).toContainEqual(row)
@@ -174,4 +177,16 @@ test('whatever was there: what waits afterwards is wanted, what is wanted and no
       },
     ),
   )
+})
+
+test('what somebody was told of is not told again in other words, though its event is read after the rules were changed', () => {
+  const at = new Date('2031-01-01T08:00:00Z')
+  const told = { reason: 'REQUESTED', wantedFor: at, recipient: 'ann', channel: 'INBOX', plannedFor: at } as const
+  const standing = [{ ...told, id: '1', rule: 'as before', isGathered: false, sentAt: at, withdrawnAt: null }]
+  const planned = { ...told, rule: 'in other words', template: 'please_come', isGathered: false }
+  const added = (...plan: readonly PlannedNotification[]) => changesOfPlan(plan, standing, () => at).added
+  expect(added(planned)).toEqual([])
+  for (const other of [{ recipient: 'bob' }, { channel: 'MAIL' }, { reason: 'ASSIGNED' }] as const) {
+    expect(added({ ...planned, ...other })).toEqual([{ ...planned, ...other }])
+  }
 })

@@ -1,10 +1,11 @@
 // What has to change so that the notifications of a job are as they are planned by now. What was sent stays as it is.
-import type { NotificationKey, PlannedNotification } from './notification.ts'
+import type { NotificationKey, NotificationReason, PlannedNotification } from './notification.ts'
 import { onceAtATime } from './once-at-a-time.ts'
 
 /** A notification that is there already. */
 export interface StandingNotification extends NotificationKey {
   readonly id: string
+  readonly reason: NotificationReason
   readonly plannedFor: Date
   readonly isGathered: boolean
   readonly sentAt: Date | null
@@ -48,9 +49,13 @@ export function changesOfPlan(
   const waiting = new Set(
     standing.filter(({ sentAt, withdrawnAt }) => sentAt === null && withdrawnAt === null).map(placeOf),
   )
+  // Who was told of something is not told of it again in other words, however late its event comes after the rules were changed.
+  const saidOf = (each: NotificationKey & Pick<PlannedNotification, 'reason'>): string =>
+    `${each.reason} ${placeOf(each)}`
+  const said = new Set(standing.filter(({ sentAt }) => sentAt !== null).map(saidOf))
   const coming = plan.filter((each) => {
+    if (said.has(saidOf(each))) return false
     const row = rows.get(nameOf(each))
-    if (row?.sentAt) return false
     // One that waits for the end of a hold is late, not too late, and so is what another rule says instead of it.
     return (
       (row !== undefined && row.withdrawnAt === null) ||

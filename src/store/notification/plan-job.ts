@@ -11,7 +11,7 @@ import {
   type KnownMembers,
 } from '../../domain/notification/audience.ts'
 import type { UsualDigest } from '../../domain/notification/digest.ts'
-import { channels } from '../../domain/notification/notification.ts'
+import { channels, notificationReasons } from '../../domain/notification/notification.ts'
 import type { NotificationRule } from '../../domain/notification/notification-rule.ts'
 import { type Deed, type JobPast, peopleByTheClock, planNotifications } from '../../domain/notification/plan.ts'
 import { changesOfPlan, type PlanChanges, type StandingNotification } from '../../domain/notification/plan-changes.ts'
@@ -106,6 +106,7 @@ function standingFrom(row: Row): StandingNotification {
   return {
     id: text(row, 'id'),
     rule: text(row, 'rule'),
+    reason: oneOf(row, 'reason', notificationReasons),
     wantedFor: moment(row, 'wanted_for'),
     recipient: text(row, 'recipient'),
     channel: oneOf(row, 'channel', channels),
