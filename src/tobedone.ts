@@ -94,13 +94,17 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   let hub: Hub | null = null
   const { databaseUrl: url, clock: injected, resumeWindowMs, maxConnections } = options
   const onRing = (): void => hub?.poke()
-  const store = await openStore({ url, log, clock: injected, resumeWindowMs, maxConnections, onRing })
+  // What has been opened is closed again, the last first, also when something later cannot be opened.
+  await using opened = new AsyncDisposableStack()
+  const keep = <Part extends { close(): unknown } | null>(part: Part): Part =>
+    opened.adopt(part, async (each) => void (await each?.close()))
+  const store = keep(await openStore({ url, log, clock: injected, resumeWindowMs, maxConnections, onRing }))
   const { clock, deployment } = store
   const now = (): Date => clock.now()
   const flows = await registerFlows(store.query, options.flows ?? [], now())
   const registry = await registerTypes(store.query, types, optionalStepsOf(flows), now())
   const askable = registry.all.filter(isAskable).map(({ name }) => name)
-  const passes = openConditionPasses(store, askable.length)
+  const passes = keep(openConditionPasses(store, askable.length))
   if (hasTimers) await passes.register(askable)
   const cursorOf = (snapshot: string, ownXid?: bigint): string =>
     snapshotCursor(deployment.epoch, deployment.base, snapshot, ownXid)
@@ -132,58 +136,57 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   })
   const flowReads = makeFlowReads(store.query)
   const logSource = makeLogSource(store)
-  const stream = await openStream({
-    log: logSource,
-    registry,
-    clock,
-    pollMs,
-    onTrouble: complainOnce(log, 'The log cannot be read'),
-  })
+  const streamTrouble = complainOnce(log, 'The log cannot be read')
+  const stream = keep(await openStream({ log: logSource, registry, clock, pollMs, onTrouble: streamTrouble }))
   hub = stream.hub
-  const live = watchLive(store, {
-    ...{ stream, logSource, registry, statistics, agendas, notifications },
-    lookMs: timerMs,
-    onTrouble: complainOnce(log, 'Live inboxes cannot be read'),
-  })
-  onInboxChanged = live.inboxes.touch
-  const timers = hasTimers
-    ? new Timers({
-        findDue: (at, limit, without) => findDue(store.named, at, limit, without),
-        settle: operations.settle,
-        now,
-        pollMs: timerMs,
-        onTrouble: complainOnce(log, 'The timers cannot work'),
-      })
-    : null
-  const counts = keepCounts(options, store, clock)
-  const stalls = hasTimers ? watchStalls(options, store, operations) : null
-  const lagWatch = new LagWatch({
-    readLag: () => readLogLag(store.named, { now: now(), isInjected: injected !== undefined }),
-    pollMs,
-    onHeld: complainOnce(log, 'Streams are late'),
-  })
-  const followers = openFollowers({
-    ...{ registry, clock, pollMs, hub: stream.hub, cursorOf: reads.cursorOf },
-    store: openFollowerStore(store),
-    onTroubleOf: (name) => complainOnce(log, `The follower "${name}" cannot go on`),
-  })
-  const flowSteps =
+  const due = (at: Date, limit: number, without: readonly string[]) => findDue(store.named, at, limit, without)
+  const timing = { findDue: due, settle: operations.settle, now, pollMs: timerMs }
+  keep(hasTimers ? new Timers({ ...timing, onTrouble: complainOnce(log, 'The timers cannot work') }) : null)
+  const counts = keep(keepCounts(options, store, clock))
+  keep(hasTimers ? watchStalls(options, store, operations) : null)
+  const lagWatch = keep(
+    new LagWatch({
+      readLag: () => readLogLag(store.named, { now: now(), isInjected: injected !== undefined }),
+      pollMs,
+      onHeld: complainOnce(log, 'Streams are late'),
+    }),
+  )
+  const followers = keep(
+    openFollowers({
+      ...{ registry, clock, pollMs, hub: stream.hub, cursorOf: reads.cursorOf },
+      store: openFollowerStore(store),
+      onTroubleOf: (name) => complainOnce(log, `The follower "${name}" cannot go on`),
+    }),
+  )
+  const flowSteps = keep(
     hasTimers && flows.all.some(({ isActive }) => isActive)
       ? new FlowSteps({
           ...{ flows, follow: followers.follow, advance: operations.advanceFlow, findStale: flowReads.findStale },
           ...{ ...makeFlowRetries(store.query), now, pollMs, lookMs: flowLookMs },
           onTrouble: complainOnce(log, 'A flow cannot go on'),
         })
-      : null
+      : null,
+  )
   const asking = { registry, operations, followers, passes, unsettled, now }
-  const conditions = hasTimers ? await askConditions(options, asking) : null
-  const webhooks = await openWebhooks(options, {
-    ...{ store, registry, followers, reads },
-    positionOf: async (cursor) => await logSource.resumeFrom(logSource.decode(cursor)),
-  })
+  keep(hasTimers ? await askConditions(options, asking) : null)
+  const webhooks = keep(
+    await openWebhooks(options, {
+      ...{ store, registry, followers, reads },
+      positionOf: async (cursor) => await logSource.resumeFrom(logSource.decode(cursor)),
+    }),
+  )
   const escalating = { inProduct, escalate: operations.escalate }
-  const notifying = hasTimers ? await notifyPeople(options, { store, registry, followers, escalating }) : null
+  keep(hasTimers ? await notifyPeople(options, { store, registry, followers, escalating }) : null)
   await flowSteps?.registered
+  const live = keep(
+    watchLive(store, {
+      ...{ stream, logSource, registry, statistics, agendas, notifications },
+      lookMs: timerMs,
+      onTrouble: complainOnce(log, 'Live inboxes cannot be read'),
+    }),
+  )
+  onInboxChanged = live.inboxes.touch
+  const parts = opened.move()
   const logAgeMs = (): number => Date.now() - stream.hub.readAt
   return {
     registry,
@@ -231,20 +234,6 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     logAgeMs,
     isMoreComing: () => stream.hub.isMoreComing,
     logHeldMs: () => lagWatch.heldMs,
-    async close() {
-      await live.close()
-      await notifying?.close()
-      await flowSteps?.close()
-      await conditions?.close()
-      await webhooks.close()
-      await followers.close()
-      stream.close()
-      await lagWatch.close()
-      await counts.close()
-      await stalls?.close()
-      await timers?.close()
-      await passes.close()
-      await store.close()
-    },
+    close: () => parts.disposeAsync(),
   }
 }

@@ -70,6 +70,14 @@ test('what the deployment does not know is told at the start', async () => {
   )
   await expect(at({ url: 'https://192.168.1.1/' })).rejects.toThrow('name the host in `webhookHosts`')
   await expect(openWith([defineWebhook('a', options), defineWebhook('a', options)])).rejects.toThrow('two webhooks "a"')
+  // What was open by then is closed: nothing goes on asking the database.
+  const product = await connectProduct(database.url)
+  const others = `select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+  await eventually(
+    async () => (await product.query(others)).rowCount,
+    (count) => count === 0,
+  )
+  await product.end()
 })
 
 test('both of its secrets sign and neither is stored; who does not have the file does not send for it', {

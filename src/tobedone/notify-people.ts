@@ -111,40 +111,39 @@ export async function notifyPeople(
   /** Jobs whose planning has failed: the event comes again, and is not to keep all later ones from being planned. */
   const failed = new Set<string>()
   const tellThem = tellWhoHasCome({ query: store.query, membersOf: rules.membersOf })
-  const notifications = new Notifications({
-    ...{ types: [...types], follow: followers.follow, pollMs: timerMs },
-    isPlanned: (type) => isTold(registry.of(type)),
-    async plan(tx, jobId, since) {
-      const query: Query = async (sql, values) => (await tx.query(sql, [...values])).rows
-      const at = now()
-      if (failed.delete(jobId)) return await noteStale(query, jobId, since, afterFailure(at))
-      const againAt = await planJob(query, { jobId, ...rules, since, now: at }).catch((error: unknown) => {
-        // When the database is away it will come back.
-        if (!isUnavailable(error)) failed.add(jobId)
-        throw error
-      })
-      // Whoever holds it need not change it, and a product may take its time to say who somebody is. The others do not wait for that.
-      if (againAt !== null) await noteStale(query, jobId, since, againAt)
-    },
-    async look() {
-      await renewed.keep()
-      await tellThem(now())
-      await due.settle(now())
-      await doDueSteps(store, rules, now(), async (job, key, tx) => {
-        const step = stepsOf(job.type).find((each) => each.key === key)
-        return step === undefined ? null : await escalate(job, step, productFrame(tx, inProduct))
-      })
-    },
-    onTrouble,
-  })
+  await using opened = new AsyncDisposableStack()
+  const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => opened.adopt(part, (each) => each.close())
+  const notifications = keep(
+    new Notifications({
+      ...{ types: [...types], follow: followers.follow, pollMs: timerMs },
+      isPlanned: (type) => isTold(registry.of(type)),
+      async plan(tx, jobId, since) {
+        const query: Query = async (sql, values) => (await tx.query(sql, [...values])).rows
+        const at = now()
+        if (failed.delete(jobId)) return await noteStale(query, jobId, since, afterFailure(at))
+        const againAt = await planJob(query, { jobId, ...rules, since, now: at }).catch((error: unknown) => {
+          // When the database is away it will come back.
+          if (!isUnavailable(error)) failed.add(jobId)
+          throw error
+        })
+        // Whoever holds it need not change it, and a product may take its time to say who somebody is. The others do not wait for that.
+        if (againAt !== null) await noteStale(query, jobId, since, againAt)
+      },
+      async look() {
+        await renewed.keep()
+        await tellThem(now())
+        await due.settle(now())
+        await doDueSteps(store, rules, now(), async (job, key, tx) => {
+          const step = stepsOf(job.type).find((each) => each.key === key)
+          return step === undefined ? null : await escalate(job, step, productFrame(tx, inProduct))
+        })
+      },
+      onTrouble,
+    }),
+  )
   await notifications.registered
-  const renewing = renewed.begin()
-  const mails = await sendMails(options, { store, registry })
-  return {
-    async close() {
-      await renewing.close()
-      await notifications.close()
-      await mails.close()
-    },
-  }
+  keep(renewed.begin())
+  keep(await sendMails(options, { store, registry }))
+  const parts = opened.move()
+  return { close: () => parts.disposeAsync() }
 }
