@@ -97,7 +97,9 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   // What has been opened is closed again, the last first, also when something later cannot be opened.
   await using opened = new AsyncDisposableStack()
   const keep = <Part extends { close(): unknown } | null>(part: Part): Part =>
-    opened.adopt(part, async (each) => void (await each?.close()))
+    opened.adopt(part, async (each) => {
+      await each?.close()
+    })
   const store = keep(await openStore({ url, log, clock: injected, resumeWindowMs, maxConnections, onRing }))
   const { clock, deployment } = store
   const now = (): Date => clock.now()
@@ -187,6 +189,7 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
   )
   onInboxChanged = live.inboxes.touch
   const parts = opened.move()
+  let closing: Promise<void> | undefined
   const logAgeMs = (): number => Date.now() - stream.hub.readAt
   return {
     registry,
@@ -234,6 +237,6 @@ export async function openTobedone(options: TobedoneOptions): Promise<Tobedone> 
     logAgeMs,
     isMoreComing: () => stream.hub.isMoreComing,
     logHeldMs: () => lagWatch.heldMs,
-    close: () => parts.disposeAsync(),
+    close: () => (closing ??= parts.disposeAsync()),
   }
 }
