@@ -108,7 +108,9 @@ test('changed rules reach open jobs at the next start: nothing sent is sent agai
   await notifiedOf(again, told, ['requested ann sent', ...weekly('planned'), ...words('soon', 'ann', 'withdrawn', 2)])
 })
 
-const plansBehind = async (system: Tobedone) => (await system.followers()).find(({ name }) => name === 'tobedone plans')
+const stateOf = async (system: Tobedone, wanted: string) =>
+  (await system.followers()).find(({ name }) => name === `tobedone ${wanted}`)
+const plansBehind = (system: Tobedone) => stateOf(system, 'plans')
 
 test('all of them are planned anew, however many there are, and it is told how many wait', async () => {
   const before = await openSystem(database.url, [visit], options)
@@ -137,6 +139,12 @@ test('all of them are planned anew, however many there are, and it is told how m
     () => plansBehind(after),
     (state) => state?.lag === 0 && state.lagMs === 0,
     10_000,
+  )
+  // Else the next would have to wait for all of these.
+  await eventually(
+    () => stateOf(after, 'notifications'),
+    (state) => state?.lag === 0,
+    60_000,
   )
 })
 
