@@ -89,7 +89,7 @@ describe('the first minute', () => {
     expect(await again.ended).toBe(0)
     const loaded = again.stderr.find((line) => line.startsWith('loaded ')) ?? ''
     expect(loaded).toContain('NativeModule http,')
-    // Node's fetch takes a tenth of the time of a start, and serves nobody here.
+    // Node's fetch takes a fifteenth of a start, and serves nobody here.
     expect(loaded).not.toContain('undici')
   }, 90_000)
 })
